@@ -1,0 +1,1 @@
+"""What the integration tests need beside Python: found, installed or started privately, and stopped again."""
