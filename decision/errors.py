@@ -1,0 +1,33 @@
+"""What the mathematics refuses. Every message names the input at fault."""
+
+
+class DecisionError(ValueError):
+    """An input that no honest result can be computed from."""
+
+
+class ShapeError(DecisionError):
+    """Arrays or lists whose sizes do not fit together."""
+
+
+class WeightError(DecisionError):
+    """Weights that cannot be normalised."""
+
+
+class TreeError(DecisionError):
+    """Criteria that do not form a tree."""
+
+
+class ScaleError(DecisionError):
+    """A value function whose anchors are not usable, or a raw value that has no place on it."""
+
+
+class UnitMismatchError(DecisionError):
+    """A quantity without a unit, or two quantities that no factor connects."""
+
+
+class OutOfRangeError(DecisionError):
+    """A number outside the range in which it means anything."""
+
+
+class UnknownNameError(DecisionError):
+    """A stage, criterion, rule or parameter that nobody declared."""
