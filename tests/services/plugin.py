@@ -1,8 +1,8 @@
 """Fixtures for the private services, and which tests wait for `make test`.
 
 `python -m tests.services` starts what is needed once and hands the addresses to pytest in TEST_DATABASE_URL and
-TEST_BROKER_URL. Without them a plain `pytest` runs on SQLite and leaves the tests out that need the services as
-Django's own database and broker; tests that merely talk to a server of their own ask for a fixture.
+TEST_BROKER_URL. Without them a plain `pytest` runs on SQLite and leaves the tests out that are marked postgres or
+broker, whose Django stands on those services. A test that needs a server of its own asks for a fixture.
 """
 
 import os
@@ -16,6 +16,9 @@ from tests.services.broker import private_broker as start_broker
 from tests.services.calc import recalculate as recalculate_workbook
 from tests.services.postgres import private_postgres as start_postgres
 from tests.services.programs import Program
+
+# Not in pyproject.toml: there it would stop `pytest -p no:django tests/decision`, which needs no Django.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cdmo_select.settings_test")
 
 NEEDED_ADDRESSES = {"postgres": ("TEST_DATABASE_URL",), "broker": ("TEST_DATABASE_URL", "TEST_BROKER_URL")}
 
@@ -35,10 +38,11 @@ def pytest_report_header() -> str:
 
 def need(program: Program) -> Path:
     """The program's path. Its absence skips the test by name, but fails it in CI."""
-    if found := program.find():
-        return found
-    refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-    refuse(f"{program.name} is not installed (Debian: apt-get install {program.package})")
+    found = program.find()
+    if found is None:
+        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        refuse(f"{program.name} is not installed (Debian: apt-get install {program.package})")
+    return found
 
 
 @pytest.fixture(scope="session")

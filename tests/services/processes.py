@@ -34,7 +34,7 @@ def server_user() -> pwd.struct_passwd | None:
 @contextmanager
 def private_folder(prefix: str) -> Iterator[Path]:
     """A folder of the server's user, in /tmp because a socket's path may have 107 bytes at most."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))  # noqa: S108  made with mode 0700 and a random name
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
     if user := server_user():
         os.chown(folder, user.pw_uid, user.pw_gid)
     try:
