@@ -1,0 +1,90 @@
+"""How values are written: percent, signed numbers, dates. Formatting only; rounding happens here and nowhere below."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+Number = int | float | Decimal
+
+MINUS = "\u2212"
+NONE_MARK = "\u2013"
+DAY, MONTH_OF_YEAR = "d M Y", "M Y"
+YEAR_LENGTH, MONTH_LENGTH = len("2026"), len("2026-10")
+
+
+def written(value: Number, digits: int) -> str:
+    """`value` rounded to `digits`, with a real minus sign and never "-0"."""
+    rounded = round(Decimal(str(value)), digits)
+    text = number_format(abs(rounded), decimal_pos=digits, use_l10n=True)
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+@register.filter
+def number(value: Number | None, digits: int = 1) -> str:
+    return NONE_MARK if value is None else written(value, digits)
+
+
+@register.filter
+def percent(value: Number | None, digits: int = 0) -> str:
+    """A share between 0 and 1 as "43%"."""
+    return NONE_MARK if value is None else f"{written(value * 100, digits)}%"
+
+
+@register.filter
+def points(value: Number | None, digits: int = 1) -> str:
+    """A score between 0 and 1 as the 0 to 100 that pages show."""
+    return NONE_MARK if value is None else written(value * 100, digits)
+
+
+@register.filter
+def signed(value: Number | None, digits: int = 1) -> str:
+    """A difference, its sign always printed; a rounded zero has none."""
+    if value is None:
+        return NONE_MARK
+    text = written(value, digits)
+    return f"+{text}" if round(Decimal(str(value)), digits) > 0 else text
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """05 Oct 2026; a moment is shown as its UTC day."""
+    if value is None:
+        return _("undated")
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = value.astimezone(dt.UTC)
+    return date_format(value, DAY)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """05 Oct 2026, 09:12 UTC."""
+    if value is None:
+        return _("never")
+    return date_format(value.astimezone(dt.UTC), f"{DAY}, H:i") + " UTC"
+
+
+@register.filter
+def partial_date(value: str | dt.date | None) -> str:
+    """A date known to the year, the month or the day ("2024", "2024-03", "2024-03-12"), as precise as it is."""
+    if not value:
+        return _("undated")
+    if isinstance(value, dt.date):
+        return day(value)
+    if len(value) == YEAR_LENGTH:
+        return value
+    if len(value) == MONTH_LENGTH:
+        return date_format(dt.date.fromisoformat(f"{value}-01"), MONTH_OF_YEAR)
+    return day(dt.date.fromisoformat(value))
+
+
+@register.filter
+def initials(name: str) -> str:
+    """HV for Hanna Voss: the first letters of the first and last word."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Refresh static/vendor from the npm lock file. Needs Node; nobody else does, because the result is committed.
+set -eu
+cd "$(dirname "$0")/.."
+
+npm ci --ignore-scripts --no-audit --no-fund
+version() { node -p "require('./node_modules/$1/package.json').version"; }
+
+htmx="static/vendor/htmx-$(version htmx.org)"
+inter="static/vendor/inter-$(version @fontsource-variable/inter)"
+rm -rf static/vendor
+mkdir -p "$htmx" "$inter"
+
+cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/LICENSE "$htmx/"
+for range in latin latin-ext; do
+    cp "node_modules/@fontsource-variable/inter/files/inter-$range-wght-normal.woff2" "$inter/"
+done
+cp node_modules/@fontsource-variable/inter/LICENSE "$inter/"
+
+node tools/vendor-manifest.mjs
