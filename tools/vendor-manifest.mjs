@@ -12,7 +12,13 @@ const describe = (folder) => {
   const npm = PACKAGES[folder.slice(0, folder.lastIndexOf("-"))];
   const { version, license } = JSON.parse(readFileSync(`node_modules/${npm}/package.json`, "utf8"));
   const files = readdirSync(`${ROOT}/${folder}`).sort();
-  return { name: npm, version, licence: license, folder, files: Object.fromEntries(files.map((f) => [f, sha256(`${ROOT}/${folder}/${f}`)])) };
+  return {
+    name: npm,
+    version,
+    licence: license,
+    folder,
+    files: Object.fromEntries(files.map((f) => [f, sha256(`${ROOT}/${folder}/${f}`)])),
+  };
 };
 
 const folders = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory());

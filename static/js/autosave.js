@@ -1,0 +1,78 @@
+// Saves a form when something in it changes. Without script the same form has a button and does the same POST.
+//
+//   <form data-autosave method="post" action="…">
+//   <span class="fresh" role="status" data-autosave-state data-saving="…" data-saved="… %s" data-failed="…" data-refused="…">
+//
+// A 2xx without redirect is "saved". A 4xx is "refused": the form keeps its input and nothing is tried again by itself; a
+// text/plain body is shown as the reason. Anything else is "failed" and tried again. Leaving with unsaved input is asked about.
+
+const TYPING_PAUSE_MS = 800;
+const RETRY_MS = 5000;
+const TYPED = "textarea, input:not([type=radio], [type=checkbox])";
+const STATES = { saving: "busy", saved: "", failed: "error", refused: "error" };
+
+const chip = document.querySelector("[data-autosave-state]");
+const edits = new Map(); // unsaved form -> number of its latest edit
+const running = new Set();
+const timers = new WeakMap();
+
+const show = (state, reason) => {
+  if (!chip) return;
+  chip.dataset.state = STATES[state];
+  chip.textContent = reason || chip.dataset[state].replace("%s", new Date().toLocaleTimeString(document.documentElement.lang));
+};
+
+const reasonOf = async (response) => (response.headers.get("Content-Type")?.startsWith("text/plain") ? response.text() : "");
+
+const send = async (form) => {
+  // A redirect would lead to the sign-in page, so it counts as a failure.
+  const options = { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, redirect: "error" };
+  try {
+    const response = await fetch(form.action, options);
+    if (response.ok) return ["saved"];
+    return response.status < 500 ? ["refused", await reasonOf(response)] : ["failed"];
+  } catch {
+    return ["failed"];
+  }
+};
+
+const saveLater = (form, pause) => {
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(save, pause, form));
+};
+
+const save = async (form) => {
+  clearTimeout(timers.get(form));
+  if (running.has(form) || !edits.has(form)) return;
+  running.add(form);
+  show("saving");
+  const edit = edits.get(form);
+  const [state, reason] = await send(form);
+  running.delete(form);
+  const isLatest = edits.get(form) === edit;
+  if (state === "saved" && isLatest) edits.delete(form);
+  if (state === "failed") saveLater(form, RETRY_MS);
+  else if (!isLatest) saveLater(form, 0);
+  if (state !== "saved" || !edits.size) show(state, reason);
+};
+
+const edited = (form, pause) => {
+  edits.set(form, (edits.get(form) ?? 0) + 1);
+  saveLater(form, pause);
+};
+
+const watch = (type, pause, concerns) =>
+  document.addEventListener(type, (event) => {
+    const form = event.target.closest("form[data-autosave]");
+    if (!form || !concerns(event.target)) return;
+    if (type === "submit") event.preventDefault();
+    edited(form, pause);
+  });
+
+watch("change", 0, () => true);
+watch("input", TYPING_PAUSE_MS, (field) => field.matches(TYPED));
+watch("submit", 0, () => true);
+
+window.addEventListener("beforeunload", (event) => {
+  if (edits.size) event.preventDefault();
+});
