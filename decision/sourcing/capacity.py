@@ -35,7 +35,7 @@ def in_base_units(amount: float, unit: str | None, units: Units) -> tuple[float,
 
     Raises UnitMismatchError when the unit is missing or not declared.
     """
-    if unit not in units:
+    if unit is None or unit not in units:
         raise UnitMismatchError(f"{amount:g} has {f'the unknown unit {unit}' if unit else 'no unit'}; known: {', '.join(sorted(units))}")
     dimension, factor = units[unit]
     return amount * factor, dimension

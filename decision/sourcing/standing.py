@@ -1,5 +1,6 @@
 """How one source stands on one date, and whether it counts in a cell."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -44,7 +45,7 @@ def stand(source: Source, supply: Supply, on: date, loss: Loss) -> Standing:
 
 def _domains(source: Source, owned: Owned, separate_regions: bool) -> Domains:
     """What the source can fail with. What is not known makes no domain, so it breaks nobody's independence."""
-    known = {
+    known: dict[Kind, Collection[str | None]] = {
         Kind.SITE: [source.site],
         Kind.CAMPUS: [source.campus],
         Kind.LEGAL_ENTITY: [owned.chain[0]],
