@@ -16,7 +16,7 @@ def recalculate(office: Path, workbook: Path, folder: Path) -> Path:
     profile, target = folder / "profile", folder / "recalculated"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE_ALWAYS)
-    command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    command: list[str | Path] = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
     command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", target, workbook]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return target / f"{workbook.stem}.xlsx"

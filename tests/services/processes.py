@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
+from typing import NamedTuple
 
 START_SECONDS = 30
 STOP_SECONDS = 15
@@ -26,17 +27,29 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def server_user() -> pwd.struct_passwd | None:
-    """Whom a server runs as: the caller, but nobody when the caller is root, as whom PostgreSQL refuses to run."""
-    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+class User(NamedTuple):
+    """Whom a process runs as; nothing but None leaves it to the caller's own user."""
+
+    uid: int | None = None
+    gid: int | None = None
+    groups: tuple[int, ...] | None = None
+
+
+def server_user() -> User:
+    """Nobody when the caller is root, as whom PostgreSQL refuses to run."""
+    if os.geteuid() != 0:
+        return User()
+    nobody = pwd.getpwnam("nobody")
+    return User(nobody.pw_uid, nobody.pw_gid, ())
 
 
 @contextmanager
 def private_folder(prefix: str) -> Iterator[Path]:
     """A folder of the server's user, in /tmp because a socket's path may have 107 bytes at most."""
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
-    if user := server_user():
-        os.chown(folder, user.pw_uid, user.pw_gid)
+    user = server_user()
+    if user.uid is not None and user.gid is not None:
+        os.chown(folder, user.uid, user.gid)
     try:
         yield folder
     finally:
@@ -45,7 +58,10 @@ def private_folder(prefix: str) -> Iterator[Path]:
 
 def run_as_server(command: Sequence[str | Path], folder: Path) -> None:
     """Runs a command to its end as the server's user."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **_identity())
+    uid, gid, groups = server_user()
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, user=uid, group=gid, extra_groups=groups, timeout=START_SECONDS
+    )
     if done.returncode:
         raise ServiceError(f"{command[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
 
@@ -60,9 +76,18 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        uid, gid, groups = server_user()
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **_identity()
+                self.command,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for pytest; the server stops after it
+                user=uid,
+                group=gid,
+                extra_groups=groups,
             )
         try:
             self._wait_until_it_answers(self.process)
@@ -91,8 +116,3 @@ class Server:
             self.process.kill()
             self.process.wait()
         self.process = None
-
-
-def _identity() -> dict[str, object]:
-    user = server_user()
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}

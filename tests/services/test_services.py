@@ -39,9 +39,7 @@ def test_private_postgres_keeps_its_data_when_killed_and_started_again():
 
 @pytest.mark.postgres
 def test_bundled_postgres_starts_where_none_is_installed():
-    bundled = programs.bundled_postgres()
-
-    with start_postgres(bundled) as (url, _), psycopg.connect(url) as connection:
+    with start_postgres(programs.bundled_postgres()) as (url, _), psycopg.connect(url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
