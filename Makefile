@@ -1,6 +1,6 @@
 # What CI, contributors and a first visitor run; `make help` lists it. PYTHON= chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup dev hooks test test-fast lint bench lock vendor
+.PHONY: help demo setup dev hooks test test-fast lint lint-style lint-templates lint-imports lint-types lint-django bench lock vendor
 
 RUN := .venv/bin/python
 CHECKED := cdmo_select workbench evaluations programs partners accounts common decision tests tools manage.py
@@ -8,7 +8,7 @@ CHECKED := cdmo_select workbench evaluations programs partners accounts common d
 PRODUCTION = DATABASE_URL=postgresql://localhost/cdmo ALLOWED_HOSTS=cdmo.example SECRET_KEY="$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 demo: setup ## the whole application at http://127.0.0.1:8000 (PORT=, CDMO_DATA_DIR=)
 	@exec env PORT="$(PORT)" $(RUN) -m tools.demo
@@ -25,12 +25,22 @@ test: dev ## every test; finds or starts PostgreSQL, a broker, Chromium and Libr
 test-fast: dev ## the tests that need no service
 	@exec $(RUN) -m pytest -m "not postgres and not broker and not browser and not calc" $(ARGS)
 
-lint: dev ## style, templates, types, import rules, migrations, deployment check, OpenAPI drift
+lint: lint-style lint-templates lint-imports lint-types lint-django ## style, templates, import rules, types, migrations, deployment, OpenAPI drift
+
+lint-style: dev
 	.venv/bin/ruff check $(CHECKED)
 	.venv/bin/ruff format --check $(CHECKED)
+
+lint-templates: dev
 	.venv/bin/djlint --lint --quiet templates
-	.venv/bin/lint-imports --no-cache
+
+lint-imports: dev
+	.venv/bin/lint-imports --no-cache --no-logo
+
+lint-types: dev
 	.venv/bin/mypy
+
+lint-django: dev
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 	$(RUN) manage.py spectacular --validate --fail-on-warn --format openapi-json | diff -u docs/openapi.json -

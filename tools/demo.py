@@ -19,7 +19,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cdmo_select.settings")
     django.setup()
     collect_static_files(Path(settings.STATIC_ROOT))
-    call_command("migrate", database="owner" if "owner" in settings.DATABASES else "default", verbosity=0)
+    call_command("migrate", verbosity=0)
     call_command("seed_demo")
     print(f"\nCDMO Select: http://{HOST}:{port}/   (Ctrl-C stops it; {data_folder()} keeps the data)", flush=True)
     serve(port)

@@ -1,7 +1,6 @@
 #!/bin/sh
-# Run once by PostgreSQL's container on an empty volume: the role that owns and migrates, and the one that the
-# application runs as, which may use the owner's tables but not make, change or drop any. What the application may
-# not do to the audit trail is taken away by the migration that makes those tables.
+# Run once by PostgreSQL's container on an empty volume: the role that owns the tables and migrates, and the one that the
+# application runs as. `manage.py migrate` gives the second its rights on each table.
 set -eu
 psql --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres \
     --set owner_password="$DATABASE_OWNER_PASSWORD" --set app_password="$DATABASE_APP_PASSWORD" <<'SQL'
@@ -12,6 +11,4 @@ REVOKE ALL ON DATABASE cdmo FROM PUBLIC;
 GRANT CONNECT ON DATABASE cdmo TO cdmo_app;
 \connect cdmo
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-ALTER DEFAULT PRIVILEGES FOR ROLE cdmo_owner IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO cdmo_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE cdmo_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO cdmo_app;
 SQL
