@@ -1,7 +1,7 @@
 """How values are written: percent, signed numbers, dates. Formatting only; rounding happens here and nowhere below."""
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils import timezone
@@ -18,28 +18,37 @@ DAY, MONTH_OF_YEAR = "d M Y", "M Y"
 YEAR_LENGTH, MONTH_LENGTH = len("2026"), len("2026-10")
 
 
-def written(value: Number, digits: int) -> str:
-    """`value` rounded to `digits`, with a real minus sign and never "-0"."""
-    rounded = round(Decimal(str(value)), digits)
-    text = number_format(abs(rounded), decimal_pos=digits, use_l10n=True)
-    return f"{MINUS}{text}" if rounded < 0 else text
+def rounded(value: Number, digits: int) -> Decimal:
+    """Half up, like a spreadsheet, so that a page and its export agree."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def written(value: Decimal) -> str:
+    """With a real minus sign, and never "-0"."""
+    digits = -int(value.as_tuple().exponent)
+    text = number_format(abs(value), decimal_pos=digits, use_l10n=True, force_grouping=True)
+    return f"{MINUS}{text}" if value < 0 else text
+
+
+def hundredfold(value: Number) -> Decimal:
+    return Decimal(str(value)) * 100
 
 
 @register.filter
 def number(value: Number | None, digits: int = 1) -> str:
-    return NONE_MARK if value is None else written(value, digits)
+    return NONE_MARK if value is None else written(rounded(value, digits))
 
 
 @register.filter
 def percent(value: Number | None, digits: int = 0) -> str:
     """A share between 0 and 1 as "43%"."""
-    return NONE_MARK if value is None else f"{written(value * 100, digits)}%"
+    return NONE_MARK if value is None else f"{written(rounded(hundredfold(value), digits))}%"
 
 
 @register.filter
 def points(value: Number | None, digits: int = 1) -> str:
     """A score between 0 and 1 as the 0 to 100 that pages show."""
-    return NONE_MARK if value is None else written(value * 100, digits)
+    return NONE_MARK if value is None else written(rounded(hundredfold(value), digits))
 
 
 @register.filter
@@ -47,8 +56,8 @@ def signed(value: Number | None, digits: int = 1) -> str:
     """A difference, its sign always printed; a rounded zero has none."""
     if value is None:
         return NONE_MARK
-    text = written(value, digits)
-    return f"+{text}" if round(Decimal(str(value)), digits) > 0 else text
+    shown = rounded(value, digits)
+    return f"+{written(shown)}" if shown > 0 else written(shown)
 
 
 @register.filter
@@ -81,10 +90,3 @@ def partial_date(value: str | dt.date | None) -> str:
     if len(value) == MONTH_LENGTH:
         return date_format(dt.date.fromisoformat(f"{value}-01"), MONTH_OF_YEAR)
     return day(dt.date.fromisoformat(value))
-
-
-@register.filter
-def initials(name: str) -> str:
-    """HV for Hanna Voss: the first letters of the first and last word."""
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
