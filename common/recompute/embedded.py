@@ -1,0 +1,58 @@
+"""The default without a broker: one thread of the web process runs the same code as the Celery task."""
+
+import logging
+import os
+import threading
+import time
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+
+from common.recompute.sweep import sweep
+
+logger = logging.getLogger(__name__)
+# Also the sweeper's period: a mark that another process raised waits at most this long.
+IDLE_SECONDS = 1.0
+
+
+class EmbeddedWorker:
+    def __init__(self) -> None:
+        self.wanted = threading.Event()
+        self.thread: threading.Thread | None = None
+        self.pid = 0
+
+    def start(self) -> None:
+        """Once per process: a thread from before a fork does not exist in the child."""
+        if self.pid != os.getpid():
+            self.pid = os.getpid()
+            self.thread = threading.Thread(target=self.run, name="recompute", daemon=True)
+            self.thread.start()
+
+    def run(self) -> None:
+        while True:
+            self.look()
+            self.wanted.wait(IDLE_SECONDS)
+            self.wanted.clear()
+
+    def look(self) -> None:
+        close_old_connections()
+        try:
+            sweep()
+        except DatabaseError as error:
+            # The database restarts or is locked: the marks stay, so the next look finishes the work.
+            logger.warning("Recomputation waits for the database: %s", error)
+            time.sleep(IDLE_SECONDS)
+        finally:
+            close_old_connections()
+
+
+worker = EmbeddedWorker()
+
+
+def start_embedded_worker() -> None:
+    if not settings.CELERY_BROKER_URL:
+        worker.start()
+
+
+def wake() -> None:
+    worker.wanted.set()

@@ -1,0 +1,181 @@
+"""Claim a stale target, compute it from one snapshot, store the result; the mark is looked at again before it is let go."""
+
+import logging
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from common.canonical import canonical_json, sha256_hex
+from common.models import Dependency, Result, Target
+from common.recompute.kinds import Computation, kind_named
+from common.snapshot import snapshot
+
+logger = logging.getLogger(__name__)
+
+LEASE_SECONDS = 30.0
+DRAIN_SECONDS = 2.0
+PARK_AFTER = 5
+# The burst rule (GCRA): this many recomputations of one target are free, then one per interval.
+BURST, INTERVAL_SECONDS = 8, 1.5
+
+CLAIMABLE = """
+wanted_revision > done_revision AND parked_at IS NULL
+AND (lease_until IS NULL OR lease_until < %(now)s) AND (not_before IS NULL OR not_before <= %(now)s)
+"""
+CLAIM = f"""
+UPDATE common_target SET lease_token = %(token)s, lease_until = %(lease_until)s, attempts = attempts + 1
+WHERE id = (SELECT id FROM common_target WHERE {CLAIMABLE} ORDER BY priority, stale_since, id LIMIT 1 {{lock}})
+RETURNING id, kind, object_id, attempts, arrival
+"""  # noqa: S608 - composed of constants
+# Guarded by the revision and not by the lease: late but newer work is still valid, older work never replaces newer.
+STORE = """
+UPDATE common_target SET done_revision = %(revision)s, attempts = 0, error = '', priority = 5,
+  lease_until = CASE WHEN lease_token = %(token)s THEN NULL ELSE lease_until END,
+  lease_token = CASE WHEN lease_token = %(token)s THEN NULL ELSE lease_token END,
+  arrival = %(arrival)s, not_before = %(not_before)s, expires_on = %(expires_on)s,
+  stale_since = CASE WHEN wanted_revision > %(revision)s THEN %(now)s ELSE NULL END
+WHERE id = %(id)s AND done_revision < %(revision)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    id: int
+    kind: str
+    object_id: str
+    attempts: int
+    arrival: float | None
+    token: str
+
+
+def drain(seconds: float = DRAIN_SECONDS) -> int:
+    """Compute whatever can be claimed, for at most about `seconds`; the number of targets computed."""
+    end, done = time.monotonic() + seconds, 0
+    while time.monotonic() < end and (claim := claim_next()):
+        work_on(claim)
+        done += 1
+    return done
+
+
+def drain_all() -> int:
+    """For commands: until nothing is left, waiting out back-off and the burst rule; parked targets stay."""
+    done = drain(seconds=3600)
+    while (pause := seconds_until_next()) is not None:
+        time.sleep(min(pause, 1.0))
+        done += drain(seconds=3600)
+    return done
+
+
+def claim_next() -> Claim | None:
+    now, token = database_time(), secrets.token_hex(8)
+    if connection.vendor == "sqlite" and not _is_claimable(now):
+        return None  # an idle look must not take SQLite's one write lock
+    lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM.format(lock=lock), {"now": now, "token": token, "lease_until": now + LEASE_SECONDS})
+        row = cursor.fetchone()
+    return Claim(*row, token=token) if row else None
+
+
+def seconds_until_next() -> float | None:
+    """How long until some stale target can be claimed; None when nothing is stale but parked targets."""
+    now = database_time()
+    waiting = [
+        max(target.not_before or now, target.lease_until or now) - now
+        for target in Target.objects.filter(parked_at=None, wanted_revision__gt=F("done_revision"))
+    ]
+    return max(min(waiting), 0.01) if waiting else None
+
+
+def work_on(claim: Claim) -> None:
+    """Compute and store one claimed target; a fault of the computation is booked on the target, one of the database is not."""
+    try:
+        revision, computation = compute(claim.kind, claim.object_id)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the process boundary of a computation: any fault of it must park this target and no other
+        logger.exception("%s %s could not be computed", claim.kind, claim.object_id)
+        _book_failure(claim, error)
+        return
+    if computation is None:
+        Target.objects.filter(pk=claim.id).delete()
+    else:
+        store(claim, revision, computation)
+
+
+def compute(kind_name: str, object_id: str) -> tuple[int, Computation | None]:
+    """The result from scratch, with the revision that its snapshot saw."""
+    kind = kind_named(kind_name)
+    with snapshot():
+        revision = Target.objects.filter(kind=kind_name, object_id=object_id).values_list("wanted_revision", flat=True).first()
+        inputs = kind.load(object_id, timezone.now().date())
+    return revision or 0, None if inputs is None else kind.compute(inputs)
+
+
+def digest_of(computation: Computation) -> str:
+    return sha256_hex(canonical_json([computation.inputs, computation.payload]))
+
+
+def store(claim: Claim, revision: int, computation: Computation) -> bool:
+    """False when a newer result was stored meanwhile."""
+    now = database_time()
+    arrival = max(now, claim.arrival or 0.0) + INTERVAL_SECONDS
+    params: dict[str, Any] = {
+        "id": claim.id,
+        "token": claim.token,
+        "revision": revision,
+        "now": now,
+        "arrival": arrival,
+        "not_before": arrival - BURST * INTERVAL_SECONDS,
+        "expires_on": computation.valid_until.isoformat() if computation.valid_until else None,
+    }
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(STORE, params)
+            if cursor.rowcount == 0:
+                return False
+        payload = canonical_json(computation.payload)
+        Result.objects.create(target_id=claim.id, revision=revision, digest=digest_of(computation), payload=payload, computed_at=timezone.now())
+        _replace_dependencies(claim.id, computation.facts)
+    return True
+
+
+def database_time() -> float:
+    """Seconds since 1970 by the one clock that all workers share."""
+    if connection.vendor != "postgresql":
+        return time.time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
+        return float(cursor.fetchone()[0])
+
+
+def _replace_dependencies(target_id: int, facts: frozenset[str]) -> None:
+    known = set(Dependency.objects.filter(target_id=target_id).values_list("fact", flat=True))
+    Dependency.objects.filter(target_id=target_id, fact__in=known - facts).delete()
+    Dependency.objects.bulk_create([Dependency(target_id=target_id, fact=fact) for fact in sorted(facts - known)], ignore_conflicts=True)
+
+
+def _book_failure(claim: Claim, error: Exception) -> None:
+    now = database_time()
+    Target.objects.filter(pk=claim.id, lease_token=claim.token).update(
+        error=f"{type(error).__name__}: {error}",
+        lease_token=None,
+        lease_until=None,
+        not_before=now + min(60.0, 0.2 * 2**claim.attempts),
+        parked_at=now if claim.attempts >= PARK_AFTER else None,
+    )
+
+
+def claim_is_waiting() -> bool:
+    return _is_claimable(database_time())
+
+
+def _is_claimable(now: float) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM common_target WHERE {CLAIMABLE} LIMIT 1", {"now": now})  # noqa: S608 - composed of constants
+        return cursor.fetchone() is not None

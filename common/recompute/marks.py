@@ -1,0 +1,44 @@
+"""Raising marks: one sorted statement per transaction, so that two transactions lock their rows in the same order."""
+
+import time
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.db import connection
+
+PRIORITY = 5
+
+
+class Mark(NamedTuple):
+    kind: str
+    object_id: str
+
+
+RAISE = """
+INSERT INTO common_target (kind, object_id, wanted_revision, done_revision, priority, stale_since, attempts, error)
+SELECT kind, object_id, 1, 0, {priority}, {now}, 0, '' FROM ({wanted}) AS wanted WHERE true ORDER BY kind, object_id
+ON CONFLICT (kind, object_id) DO UPDATE SET
+  wanted_revision = common_target.wanted_revision + 1,
+  parked_at = NULL,
+  attempts = 0,
+  not_before = CASE WHEN common_target.error <> '' THEN NULL ELSE common_target.not_before END,
+  error = '',
+  stale_since = CASE WHEN common_target.wanted_revision > common_target.done_revision THEN common_target.stale_since ELSE excluded.stale_since END
+"""
+USED_BY = "SELECT target.kind, target.object_id FROM common_dependency JOIN common_target AS target ON target.id = target_id WHERE fact IN ({})"
+GIVEN = "SELECT CAST(%s AS varchar(20)) AS kind, CAST(%s AS varchar(36)) AS object_id"
+
+
+def flush_marks(*, marks: Collection[Mark], facts: Collection[str]) -> bool:
+    """Raise the given marks and those of every target that used one of the facts; True when there was anything to raise.
+
+    A new change lifts a parked target and cancels its back-off, but not the pause of the burst rule.
+    """
+    if not marks and not facts:
+        return False
+    wanted = [GIVEN] * len(marks) + ([USED_BY.format(", ".join(["%s"] * len(facts)))] if facts else [])
+    params = [value for mark in sorted(marks) for value in mark] + sorted(facts)
+    sql = RAISE.format(priority=PRIORITY, now=repr(time.time()), wanted=" UNION ".join(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+    return True

@@ -1,0 +1,78 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+class ScoredBy(models.TextChoices):
+    """Who rates a criterion; a group has parts and is rated through them."""
+
+    GROUP = "group", _("its parts")
+    PEOPLE = "people", _("people")
+    FACTS = "facts", _("registry facts")
+
+
+class Direction(models.TextChoices):
+    BENEFIT = "benefit", _("more is better")
+    COST = "cost", _("less is better")
+
+
+class ValueFunction(models.TextChoices):
+    ANCHORED = "anchored", _("anchored scale 0 to 5")
+    PIECEWISE = "piecewise", _("piecewise linear through the anchors")
+
+
+class GateKind(models.TextChoices):
+    HARD = "hard", _("hard")
+    CONDITIONAL = "conditional", _("conditional")
+
+
+class GateResult(models.TextChoices):
+    PASSED = "passed", _("passed")
+    FAILED = "failed", _("failed")
+    UNKNOWN = "unknown", _("unknown")
+    WAIVED = "waived", _("waived")
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    OPEN = "open", _("open")
+    CONSENSUS = "consensus", _("consensus")
+    LOCKED = "locked", _("locked")
+    DECIDED = "decided", _("decided")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+MOVES: dict[str, tuple[str, ...]] = {
+    Status.DRAFT: (Status.OPEN, Status.CANCELLED),
+    Status.OPEN: (Status.CONSENSUS, Status.CANCELLED),
+    Status.CONSENSUS: (Status.LOCKED, Status.CANCELLED),
+    Status.LOCKED: (Status.DECIDED, Status.CANCELLED),
+    Status.DECIDED: (),
+    Status.CANCELLED: (),
+}
+# From here on a round keeps its scorecard version, candidates and ratings as they are.
+CLOSED = (Status.LOCKED, Status.DECIDED, Status.CANCELLED)
+
+
+class RatingState(models.TextChoices):
+    NOT_STARTED = "not_started", _("not started")
+    RATED = "rated", _("rated")
+    ABSTAINED = "abstained", _("abstained")
+    NOT_APPLICABLE = "not_applicable", _("not applicable")
+    EVIDENCE_PENDING = "evidence_pending", _("evidence pending")
+
+
+class Confidence(models.TextChoices):
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+
+
+class ShortlistRole(models.TextChoices):
+    PRIMARY = "primary", _("primary")
+    BACKUP = "backup", _("backup")
+    RESERVE = "reserve", _("reserve")

@@ -1,0 +1,19 @@
+from evaluations.models.evaluation import Assignment, Candidate, Declaration, Evaluation, GateCheck
+from evaluations.models.rating import Rating
+from evaluations.models.scorecard import Anchor, Criterion, Gate, Scorecard, ScorecardVersion
+from evaluations.models.shortlist import Shortlist
+
+__all__ = [
+    "Anchor",
+    "Assignment",
+    "Candidate",
+    "Criterion",
+    "Declaration",
+    "Evaluation",
+    "Gate",
+    "GateCheck",
+    "Rating",
+    "Scorecard",
+    "ScorecardVersion",
+    "Shortlist",
+]

@@ -1,0 +1,154 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from common.models import Aggregate, Opaque
+from evaluations.choices import CLOSED, GateResult, Status
+from evaluations.models.scorecard import ScorecardVersion
+from evaluations.querysets import CandidateQuerySet, EvaluationQuerySet
+from partners.models import Component, Market, Organization, Site, Stage
+from programs.models import Program
+
+
+class Evaluation(Aggregate):
+    """A selection round: one need of a program, one scorecard version, candidates, evaluators."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="evaluations", verbose_name=_("program"))
+    name = models.CharField(_("name"), max_length=160)
+    component = models.ForeignKey(Component, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("component"))
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage"))
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("market"))
+    version = models.ForeignKey(ScorecardVersion, on_delete=models.PROTECT, related_name="evaluations", verbose_name=_("scorecard version"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    is_blind = models.BooleanField(_("nobody sees another's ratings before consensus"), default=True)
+    hides_weights = models.BooleanField(_("weights are hidden while scoring"), default=False)
+    due_on = models.DateField(_("scoring closes"), null=True, blank=True)
+    evaluators = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Assignment", related_name="rounds", verbose_name=_("evaluators"))
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evaluation")
+        verbose_name_plural = _("evaluations")
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["status"], name="evaluation_status")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:detail", args=[self.pk])
+
+    @property
+    def is_hidden(self) -> bool:
+        """Nothing that another's work changes is shown to anybody."""
+        return self.status == Status.OPEN and self.is_blind
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in CLOSED
+
+    @property
+    def audit_program_id(self) -> str:
+        return str(self.program_id)
+
+
+class Assignment(models.Model):
+    """An evaluator of a round, and when the sheet was handed in."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("evaluation"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("evaluator"))
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["evaluation", "user__name", "id"]
+        constraints = [models.UniqueConstraint(fields=["evaluation", "user"], name="assignment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.evaluation}"
+
+    @property
+    def audit_program_id(self) -> str:
+        return self.evaluation.audit_program_id
+
+
+class Candidate(Opaque):
+    """A site, or an organization that names no site, in a round."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="candidates", verbose_name=_("evaluation"))
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("organization"))
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+        ordering = ["evaluation", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation", "organization", "site"],
+                nulls_distinct=False,
+                name="candidate_once",
+                violation_error_message=_("This partner is a candidate already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.site.name if self.site else self.organization.name
+
+    @property
+    def audit_program_id(self) -> str:
+        return self.evaluation.audit_program_id
+
+
+class Declaration(models.Model):
+    """What an evaluator declared about a candidate before rating it."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="declarations", verbose_name=_("candidate"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("evaluator"))
+    has_conflict = models.BooleanField(_("has a conflict of interest"))
+    text = models.TextField(_("what it is"), blank=True)
+    declared_at = models.DateTimeField(_("declared at"))
+
+    class Meta:
+        verbose_name = _("declaration")
+        verbose_name_plural = _("declarations")
+        ordering = ["candidate", "user"]
+        constraints = [models.UniqueConstraint(fields=["candidate", "user"], name="declaration_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} about {self.candidate}"
+
+
+class GateCheck(models.Model):
+    """What people found for a gate that no registry rule answers, or the waiver of a conditional one."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="gate_checks", verbose_name=_("candidate"))
+    gate_lineage = models.UUIDField(_("gate"))
+    result = models.CharField(_("result"), max_length=8, choices=GateResult.choices)
+    reason = models.TextField(_("reason"), blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("gate check")
+        verbose_name_plural = _("gate checks")
+        ordering = ["candidate", "gate_lineage"]
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "gate_lineage"], name="gate_check_once"),
+            models.CheckConstraint(
+                condition=~Q(result="waived") | ~Q(reason=""), name="gate_waiver_has_reason", violation_error_message=_("A waiver needs its reason.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate}: {self.get_result_display()}"

@@ -1,0 +1,44 @@
+"""Who may do what in a round. Each predicate tells why not."""
+
+from django.utils.translation import gettext as _
+
+from evaluations.choices import MOVES, Status
+from programs.choices import EDITORS
+from programs.rules import YES, Verdict
+
+
+def may_lead(role: str | None) -> Verdict:
+    return YES if role in EDITORS else Verdict(allowed=False, why=_("Only a lead or an administrator of the program does this."))
+
+
+def may_change_round(role: str | None, status: str) -> Verdict:
+    if status not in (Status.DRAFT, Status.OPEN, Status.CONSENSUS):
+        return Verdict(allowed=False, why=_("The round is closed: what it was decided on stays as it is."))
+    return may_lead(role)
+
+
+def may_move(role: str | None, status: str, to: str) -> Verdict:
+    if to not in MOVES[status]:
+        allowed = ", ".join(MOVES[status]) or _("nothing")
+        return Verdict(allowed=False, why=_("From %(status)s a round moves to: %(allowed)s.") % {"status": status, "allowed": allowed})
+    return may_lead(role)
+
+
+def may_rate(*, is_evaluator: bool, status: str, has_submitted: bool) -> Verdict:
+    if not is_evaluator:
+        return Verdict(allowed=False, why=_("Only an evaluator of the round rates."))
+    if status != Status.OPEN:
+        return Verdict(allowed=False, why=_("Ratings are given while the round is open."))
+    if has_submitted:
+        return Verdict(allowed=False, why=_("Your sheet is handed in. Take it back first, then change it."))
+    return YES
+
+
+def may_see_ranking(*, is_hidden: bool) -> Verdict:
+    return YES if not is_hidden else Verdict(allowed=False, why=_("The ranking opens in consensus."))
+
+
+def may_see_all_ratings(role: str | None, status: str) -> Verdict:
+    if status in (Status.DRAFT, Status.OPEN):
+        return Verdict(allowed=False, why=_("Others' ratings are shown from consensus on."))
+    return may_lead(role)
