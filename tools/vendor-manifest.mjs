@@ -1,10 +1,10 @@
-// Writes static/vendor/vendor.json: for each vendored package its name, version, licence and the sha256 of every file.
+// Writes vendor.json in the given folder: for each vendored package its name, version, licence and the sha256 of every file.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
-const ROOT = "static/vendor";
+const ROOT = process.argv[2];
 // The name of a package on npm, by the name of its folder here.
-const PACKAGES = { htmx: "htmx.org", inter: "@fontsource-variable/inter" };
+const PACKAGES = { axe: "axe-core", htmx: "htmx.org", inter: "@fontsource-variable/inter" };
 
 const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
 

@@ -9,17 +9,29 @@
 const TYPING_PAUSE_MS = 800;
 const RETRY_MS = 5000;
 const TYPED = "textarea, input:not([type=radio], [type=checkbox])";
-const STATES = { saving: "busy", saved: "", failed: "error", refused: "error" };
+// The chip tells the worst state of all forms; the order is from worst to best.
+const STATES = { refused: "error", failed: "error", saving: "busy", saved: "" };
 
 const chip = document.querySelector("[data-autosave-state]");
 const edits = new Map(); // unsaved form -> number of its latest edit
-const running = new Set();
+const outcomes = new Map(); // form -> [state, reason]
 const timers = new WeakMap();
 
-const show = (state, reason) => {
+const stateOf = (form) => outcomes.get(form)?.[0];
+const now = () => new Date().toLocaleTimeString(document.documentElement.lang, { hourCycle: "h23" });
+
+const show = () => {
   if (!chip) return;
-  chip.dataset.state = STATES[state];
-  chip.textContent = reason || chip.dataset[state].replace("%s", new Date().toLocaleTimeString(document.documentElement.lang));
+  const all = [...outcomes.values()];
+  const worst = Object.keys(STATES).find((state) => all.some(([other]) => other === state));
+  const reason = all.find(([state]) => state === worst)[1];
+  chip.dataset.state = STATES[worst];
+  chip.textContent = reason || chip.dataset[worst].replace("%s", now());
+};
+
+const settle = (form, state, reason) => {
+  outcomes.set(form, [state, reason]);
+  show();
 };
 
 const reasonOf = async (response) => (response.headers.get("Content-Type")?.startsWith("text/plain") ? response.text() : "");
@@ -43,17 +55,14 @@ const saveLater = (form, pause) => {
 
 const save = async (form) => {
   clearTimeout(timers.get(form));
-  if (running.has(form) || !edits.has(form)) return;
-  running.add(form);
-  show("saving");
+  if (stateOf(form) === "saving") return; // looks again when the running request ends
   const edit = edits.get(form);
+  settle(form, "saving");
   const [state, reason] = await send(form);
-  running.delete(form);
-  const isLatest = edits.get(form) === edit;
-  if (state === "saved" && isLatest) edits.delete(form);
-  if (state === "failed") saveLater(form, RETRY_MS);
-  else if (!isLatest) saveLater(form, 0);
-  if (state !== "saved" || !edits.size) show(state, reason);
+  settle(form, state, reason);
+  if (edits.get(form) !== edit) saveLater(form, 0);
+  else if (state === "saved") edits.delete(form);
+  else if (state === "failed") saveLater(form, RETRY_MS);
 };
 
 const edited = (form, pause) => {

@@ -9,8 +9,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
-VENDOR = STATIC / "vendor"
-PACKAGES = json.loads((VENDOR / "vendor.json").read_text())
+VENDORS = (STATIC / "vendor", ROOT / "tests" / "vendor")
+PACKAGES = [
+    package | {"path": folder / package["folder"]} for folder in VENDORS for package in json.loads((folder / "vendor.json").read_text())
+]
 OURS = sorted(path for kind in ("css", "js", "icons") for path in (STATIC / kind).rglob("*.*"))
 STYLES = sorted((STATIC / "css").glob("*.css"))
 TOKENS = (STATIC / "css" / "tokens.css").read_text()
@@ -31,9 +33,7 @@ def name_of(path: Path) -> str:
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package["name"])
 def test_vendored_files_are_the_ones_in_the_manifest(package):
-    folder = VENDOR / package["folder"]
-
-    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in package["path"].iterdir()}
 
     assert found == package["files"]
     assert "LICENSE" in found
@@ -41,9 +41,9 @@ def test_vendored_files_are_the_ones_in_the_manifest(package):
 
 
 def test_every_vendor_folder_is_in_the_manifest():
-    folders = {path.name for path in VENDOR.iterdir() if path.is_dir()}
+    folders = {path for vendor in VENDORS for path in vendor.iterdir() if path.is_dir()}
 
-    assert folders == {package["folder"] for package in PACKAGES}
+    assert folders == {package["path"] for package in PACKAGES}
 
 
 def test_vendored_versions_are_those_of_the_npm_lock():
