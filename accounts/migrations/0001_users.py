@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('function', models.CharField(blank=True, max_length=80, verbose_name='function')),
                 ('theme', models.CharField(blank=True, choices=[('', 'follow the system'), ('light', 'light'), ('dark', 'dark')], max_length=5, verbose_name='theme')),
                 ('time_zone', models.CharField(default='UTC', max_length=50, verbose_name='time zone')),
+                ('single_keys', models.BooleanField(default=True, verbose_name='shortcuts of one key')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='administrator')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),

@@ -39,6 +39,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     function = models.CharField(_("function"), max_length=80, blank=True)
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
+    # WCAG 2.1.4: shortcuts of one key can be switched off.
+    single_keys = models.BooleanField(_("shortcuts of one key"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("administrator"), default=False)
     # Signing in writes no row: what matters of it belongs to the log stream.

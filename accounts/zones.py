@@ -1,0 +1,11 @@
+import zoneinfo
+from functools import cache
+
+SKIPPED = ("Etc/", "SystemV/", "US/", "posix", "right", "localtime", "Factory")
+
+
+@cache
+def zone_choices() -> list[tuple[str, str]]:
+    """Time zones by place, as the system knows them; UTC first."""
+    places = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(SKIPPED))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
