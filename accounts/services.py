@@ -62,7 +62,15 @@ def set_theme(*, by: User, theme: str) -> None:
 
 
 @service
-def set_preferences(*, by: User, time_zone: str, single_keys: bool) -> None:
-    by.time_zone, by.single_keys = time_zone, single_keys
-    by.save(update_fields=["time_zone", "single_keys"])
-    journal(by, "user.preferences", by, details={"time_zone": time_zone, "single_keys": single_keys})
+def set_time_zone(*, by: User, time_zone: str) -> None:
+    by.time_zone = time_zone
+    by.save(update_fields=["time_zone"])
+    journal(by, "user.time_zone", by, details={"time_zone": time_zone})
+
+
+@service
+def set_single_keys(*, by: User, single_keys: bool) -> None:
+    """Shortcuts of one key, which get in the way of speech input."""
+    by.single_keys = single_keys
+    by.save(update_fields=["single_keys"])
+    journal(by, "user.single_keys", by, details={"single_keys": single_keys})

@@ -26,23 +26,25 @@ def journal(by: Actor | None, verb: str, about: models.Model, *, details: Mappin
     keeps only their salted hash, the text itself stands in an erasable row.
     """
     kept = {key: (secrets.token_hex(16), value) for key, value in (texts or {}).items() if value}
+    at, actor = timezone.now(), by.audit_id if by is not None else SYSTEM
+    program_id = str(getattr(about, "audit_program_id", ""))
     content = {
-        "at": timezone.now(),
-        "actor": by.audit_id if by is not None else SYSTEM,
+        "at": at,
+        "actor": actor,
         "verb": verb,
         "object": [about._meta.label_lower, str(about.pk)],
-        "program": str(getattr(about, "audit_program_id", "") or ""),
+        "program": program_id,
         "details": dict(details or {}),
         "texts": {key: sha256_hex(salt + value) for key, (salt, value) in kept.items()},
     }
     entry = JournalEntry.objects.create(
         canonical=canonical_json(content),
-        at=content["at"],
-        actor=content["actor"],
+        at=at,
+        actor=actor,
         verb=verb,
         object_type=about._meta.label_lower,
         object_id=str(about.pk),
-        program_id=content["program"],
+        program_id=program_id,
     )
     JournalValue.objects.bulk_create(JournalValue(entry=entry, key=key, salt=salt, value=value) for key, (salt, value) in kept.items())
     link(entry)
