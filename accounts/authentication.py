@@ -1,6 +1,6 @@
 """Who calls the API: a bearer token, or the browser session of the signed-in person."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +9,12 @@ from rest_framework.authentication import SessionAuthentication as DjangoSession
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts.models import ApiToken, User
 from accounts.services import note_token_use
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 PREFIX = "Bearer "
 
@@ -39,7 +41,7 @@ class SessionAuthentication(DjangoSessionAuthentication):
 class HasScope(BasePermission):
     """Signed in; a token of scope `read` only reads. Views whose POST changes nothing say so with `reads_only = True`."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         if not request.user or isinstance(request.user, AnonymousUser):
             return False
         token: Any = request.auth

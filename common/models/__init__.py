@@ -1,3 +1,4 @@
+from common.models.api import IdempotencyRecord, RequestCount
 from common.models.base import Aggregate, Fact, Opaque
 from common.models.journal import JournalEntry, JournalHead, JournalLink, JournalValue
 from common.models.recompute import Dependency, Result, Target
@@ -6,11 +7,13 @@ __all__ = [
     "Aggregate",
     "Dependency",
     "Fact",
+    "IdempotencyRecord",
     "JournalEntry",
     "JournalHead",
     "JournalLink",
     "JournalValue",
     "Opaque",
+    "RequestCount",
     "Result",
     "Target",
 ]
