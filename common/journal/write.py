@@ -19,8 +19,15 @@ class Actor(Protocol):
     def audit_id(self) -> str: ...
 
 
-def journal(by: Actor | None, verb: str, about: models.Model, *, details: Mapping[str, Any] | None = None, texts: Mapping[str, str] | None = None) -> None:
-    """One audit row for one change, in the change's own transaction.
+def journal(
+    by: Actor | None,
+    verb: str,
+    about: models.Model | None,
+    *,
+    details: Mapping[str, Any] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> None:
+    """One audit row for one change, in the change's own transaction; `about` is None for a batch that is about no single row.
 
     `details` go into the hashed entry as they are: codes, numbers, dates. `texts` are personal or free text: the entry
     keeps only their salted hash, the text itself stands in an erasable row.
@@ -28,11 +35,12 @@ def journal(by: Actor | None, verb: str, about: models.Model, *, details: Mappin
     kept = {key: (secrets.token_hex(16), value) for key, value in (texts or {}).items() if value}
     at, actor = timezone.now(), by.audit_id if by is not None else SYSTEM
     program_id = str(getattr(about, "audit_program_id", ""))
+    object_type, object_id = ("", "") if about is None else (about._meta.label_lower, str(about.pk))
     content = {
         "at": at,
         "actor": actor,
         "verb": verb,
-        "object": [about._meta.label_lower, str(about.pk)],
+        "object": [object_type, object_id],
         "program": program_id,
         "details": dict(details or {}),
         "texts": {key: sha256_hex(salt + value) for key, (salt, value) in kept.items()},
@@ -42,8 +50,8 @@ def journal(by: Actor | None, verb: str, about: models.Model, *, details: Mappin
         at=at,
         actor=actor,
         verb=verb,
-        object_type=about._meta.label_lower,
-        object_id=str(about.pk),
+        object_type=object_type,
+        object_id=object_id,
         program_id=program_id,
     )
     JournalValue.objects.bulk_create(JournalValue(entry=entry, key=key, salt=salt, value=value) for key, (salt, value) in kept.items())
