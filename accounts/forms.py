@@ -38,7 +38,9 @@ class SignInForm(AuthenticationForm):
 
 class SettingsForm(forms.Form):
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, required=False, widget=forms.RadioSelect)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, help_text=_("Times on pages are shown in it; signatures and the API keep UTC."))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=zone_choices, help_text=_("Times on pages are shown in it; signatures and the API keep UTC.")
+    )
 
 
 class TokenForm(forms.Form):

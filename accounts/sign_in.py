@@ -20,7 +20,10 @@ class Guesser:
 
     @property
     def _limits(self) -> dict[str, int]:
-        return {f"sign-in:{sha256_hex(self.email.strip().casefold())}": FAILURES_PER_EMAIL, f"sign-in-from:{self.address}": FAILURES_PER_ADDRESS}
+        return {
+            f"sign-in:{sha256_hex(self.email.strip().casefold())}": FAILURES_PER_EMAIL,
+            f"sign-in-from:{self.address}": FAILURES_PER_ADDRESS,
+        }
 
     @property
     def is_refused(self) -> bool:

@@ -1,2 +1,261 @@
-def load_evaluation(*a): ...
-def compute_ranking(*a): ...
+"""Rows of a round -> the ranking problem -> the stored JSON."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from common.recompute.kinds import Computation
+from decision.ranking import Candidate as Ranked
+from decision.ranking import CandidateResult, Contribution, RankingProblem, rank
+from decision.valuation import (
+    GATE_RULES,
+    RULES,
+    CellValue,
+    FactFinding,
+    GateFinding,
+    GateResult,
+    GateStatus,
+    Node,
+    PartnerFacts,
+    Rating,
+    RatingState,
+    check_gate,
+    find,
+    global_weights,
+)
+from evaluations.choices import ScoredBy
+from evaluations.models import Candidate, Criterion, Declaration, Evaluation, Gate, GateCheck
+from partners.facts import read_facts
+
+METHOD = "additive"
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The snapshot of everything that the ranking of a round depends on."""
+
+    evaluation: str
+    candidates: tuple[Candidate, ...]
+    criteria: tuple[Criterion, ...]
+    gates: tuple[Gate, ...]
+    problem: RankingProblem
+    findings: dict[Cell, FactFinding]
+    facts: frozenset[str]
+    valid_until: date | None
+
+
+def load_evaluation(evaluation_id: str, on: date) -> Round | None:
+    evaluation = Evaluation.objects.filter(pk=evaluation_id).select_related("version", "component").first()
+    if evaluation is None:
+        return None
+    candidates = tuple(evaluation.candidates.select_related("organization", "site").order_by("position", "pk"))
+    criteria, gates = tuple(evaluation.version.criteria.all()), tuple(evaluation.version.gates.all())
+    reading = read_facts([(candidate.organization, candidate.site) for candidate in candidates], on)
+    known = {str(candidate.pk): reading.partners[candidate.organization.slug, _site_key(candidate)] for candidate in candidates}
+    findings = _findings(evaluation, criteria, known, on)
+    results, gate_turns = _gate_results(evaluation, gates, known, on)
+    problem = RankingProblem(
+        nodes=tuple(_node(criterion, criteria) for criterion in criteria),
+        candidates=tuple(Ranked(str(candidate.pk), candidate.name) for candidate in candidates),
+        ratings=tuple(_ratings(evaluation, criteria)),
+        settled=tuple(CellValue(candidate, criterion, finding.level) for (candidate, criterion), finding in findings.items()),
+        gates=tuple(results),
+    )
+    turns = [finding.valid_until for finding in findings.values()] + gate_turns
+    facts = reading.subjects | ({f"component:{evaluation.component_id}"} if evaluation.component_id else set())
+    return Round(evaluation_id, candidates, criteria, gates, problem, findings, facts, min((turn for turn in turns if turn), default=None))
+
+
+def compute_ranking(loaded: Round) -> Computation:
+    result = rank(loaded.problem)
+    payload = {
+        "method": METHOD,
+        "groups": [_group_json(criterion, loaded) for criterion in loaded.criteria if criterion.parent_id is None],
+        "criteria": [_criterion_json(criterion, loaded) for criterion in _leaves(loaded.criteria)],
+        "results": [_result_json(line, loaded) for line in result.results],
+    }
+    return Computation(payload=payload, inputs=_inputs(loaded), facts=loaded.facts, valid_until=loaded.valid_until)
+
+
+def parameters_for(row: Criterion | Gate, component: str | None) -> dict[str, Any]:
+    """The rule's own parameters; a rule about a component that names none is about that of the round."""
+    rules = {**RULES, **GATE_RULES}
+    asks = row.rule in rules and any(parameter.name == "component" for parameter in rules[row.rule].parameters)
+    return {"component": component, **row.parameters} if asks and component else dict(row.parameters)
+
+
+def _findings(evaluation: Evaluation, criteria: Iterable[Criterion], known: dict[str, PartnerFacts], on: date) -> dict[Cell, FactFinding]:
+    derived = [criterion for criterion in criteria if criterion.scored_by == ScoredBy.FACTS]
+    return {
+        (candidate, str(criterion.lineage)): find(criterion.rule, parameters_for(criterion, evaluation.component_id), facts, on)
+        for candidate, facts in known.items()
+        for criterion in derived
+    }
+
+
+def _gate_results(
+    evaluation: Evaluation, gates: Iterable[Gate], known: dict[str, PartnerFacts], on: date
+) -> tuple[list[GateResult], list[date | None]]:
+    checks = {(str(check.candidate_id), check.gate_lineage): check for check in GateCheck.objects.filter(candidate__evaluation=evaluation)}
+    results, turns = [], []
+    for gate in gates:
+        for candidate, facts in known.items():
+            found = check_gate(gate.rule, parameters_for(gate, evaluation.component_id), facts, on) if gate.rule else None
+            status, reason, turn = _standing(found, checks.get((candidate, gate.lineage)), on)
+            results.append(GateResult(candidate, str(gate.lineage), status, reason))
+            turns += [turn, found.valid_until if found else None]
+    return results, turns
+
+
+def _standing(found: GateFinding | None, check: GateCheck | None, on: date) -> tuple[GateStatus, str, date | None]:
+    """What the registry says, unless people said something that still holds; and the day on which that ends."""
+    if check is not None and (check.valid_until is None or on < check.valid_until):
+        return GateStatus(check.result), check.reason, check.valid_until
+    if found is not None:
+        return found.status, found.why, None
+    if check is not None:
+        return GateStatus.UNKNOWN, f"The check held until {check.valid_until}", None
+    return GateStatus.UNKNOWN, "Not checked yet", None
+
+
+def _ratings(evaluation: Evaluation, criteria: Iterable[Criterion]) -> list[Rating]:
+    """Those of the round's evaluators, on criteria that people rate and its version has; the rest is kept and set aside."""
+    rows = evaluation.ratings.filter(
+        criterion_lineage__in=[criterion.lineage for criterion in criteria if criterion.scored_by == ScoredBy.PEOPLE],
+        evaluator__assignments__evaluation=evaluation,
+    )
+    values = rows.order_by("pk").values_list("candidate", "criterion_lineage", "evaluator", "state", "value")
+    conflicts = set(Declaration.objects.filter(candidate__evaluation=evaluation, has_conflict=True).values_list("candidate", "user"))
+    return [
+        Rating(str(candidate), str(criterion), str(person), RatingState(state), value)
+        for candidate, criterion, person, state, value in values
+        if (candidate, person) not in conflicts
+    ]
+
+
+def _node(criterion: Criterion, criteria: Iterable[Criterion]) -> Node:
+    lineages = {other.pk: str(other.lineage) for other in criteria}
+    parent = lineages[criterion.parent_id] if criterion.parent_id else None
+    return Node(str(criterion.lineage), parent, criterion.name, float(criterion.weight))
+
+
+def _leaves(criteria: tuple[Criterion, ...]) -> list[Criterion]:
+    return [criterion for criterion in criteria if criterion.scored_by != ScoredBy.GROUP]
+
+
+def _site_key(candidate: Candidate) -> str | None:
+    return candidate.site.key if candidate.site else None
+
+
+def _group_json(criterion: Criterion, loaded: Round) -> dict[str, Any]:
+    """A top-level node, with its share of the whole; a leaf at the top is a group of its own."""
+    share = _shares(loaded)
+    below = [leaf for leaf in _leaves(loaded.criteria) if _top(leaf, loaded.criteria) is criterion]
+    return {
+        "criterion": criterion.lineage,
+        "code": criterion.code,
+        "name": criterion.name,
+        "short_name": criterion.short_name or criterion.name,
+        "weight": sum(share[str(leaf.lineage)] for leaf in below),
+    }
+
+
+def _criterion_json(criterion: Criterion, loaded: Round) -> dict[str, Any]:
+    return {
+        "criterion": criterion.lineage,
+        "code": criterion.code,
+        "name": criterion.name,
+        "short_name": criterion.short_name or criterion.name,
+        "group": _top(criterion, loaded.criteria).lineage,
+        "weight": _shares(loaded)[str(criterion.lineage)],
+        "scored_by": criterion.scored_by,
+    }
+
+
+def _shares(loaded: Round) -> dict[str, float]:
+    return global_weights(loaded.problem.nodes)
+
+
+def _top(criterion: Criterion, criteria: Iterable[Criterion]) -> Criterion:
+    by_id = {other.pk: other for other in criteria}
+    while criterion.parent_id:
+        criterion = by_id[criterion.parent_id]
+    return criterion
+
+
+def _result_json(line: CandidateResult, loaded: Round) -> dict[str, Any]:
+    candidate = next(row for row in loaded.candidates if str(row.pk) == line.candidate)
+    gates = {str(gate.lineage): gate for gate in loaded.gates}
+    raters = Counter((rating.candidate, rating.criterion) for rating in loaded.problem.ratings if rating.level is not None)
+    return {
+        "rank": line.rank,
+        "rank_best": line.rank_best,
+        "rank_worst": line.rank_worst,
+        "rank_acceptability": None,
+        "candidate": line.candidate,
+        "name": line.name,
+        "organization": candidate.organization.slug,
+        "site": _site_key(candidate),
+        "place": _place(candidate),
+        "score": line.score,
+        "score_low": line.score_low,
+        "score_high": line.score_high,
+        "known_weight": line.known_weight,
+        "excluded_by": line.excluded_by,
+        "gates": [_gate_json(gate, gates[gate.gate]) for gate in line.gates],
+        "contributions": [
+            _contribution_json(part, loaded.findings.get((line.candidate, part.criterion)), raters[line.candidate, part.criterion])
+            for part in line.contributions
+        ],
+    }
+
+
+def _gate_json(result: GateResult, gate: Gate) -> dict[str, Any]:
+    return {
+        "gate": gate.lineage,
+        "code": gate.code,
+        "name": gate.name,
+        "kind": gate.kind,
+        "checked_at": gate.checked_at,
+        "status": result.status,
+        "reason": result.reason,
+    }
+
+
+def _contribution_json(part: Contribution, finding: FactFinding | None, raters: int) -> dict[str, Any]:
+    return {
+        "criterion": part.criterion,
+        "weight": part.weight,
+        "utility": part.utility,
+        "utility_low": part.low,
+        "utility_high": part.high,
+        "contribution": part.contribution,
+        "is_known": part.utility is not None and part.low == part.high,
+        "is_applicable": part.utility is not None,
+        "raters": raters,
+        "why": finding.why if finding else "",
+        "stale": finding.stale if finding else False,
+    }
+
+
+def _place(candidate: Candidate) -> str:
+    site = candidate.site
+    return ", ".join(part for part in (site.city, site.country) if part) if site else candidate.organization.hq_country
+
+
+def _inputs(loaded: Round) -> dict[str, Any]:
+    """What the digest of the result is made of; the order of rows is that of the database and says nothing."""
+    problem = loaded.problem
+    return {
+        "evaluation": loaded.evaluation,
+        "nodes": [asdict(node) for node in problem.nodes],
+        "candidates": sorted(candidate.id for candidate in problem.candidates),
+        "ratings": sorted(
+            [rating.candidate, rating.criterion, rating.evaluator, str(rating.state), rating.level] for rating in problem.ratings
+        ),
+        "settled": sorted([cell.candidate, cell.criterion, cell.level] for cell in problem.settled),
+        "gates": sorted([gate.candidate, gate.gate, str(gate.status), gate.reason] for gate in problem.gates),
+    }

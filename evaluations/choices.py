@@ -72,6 +72,17 @@ class Confidence(models.TextChoices):
     HIGH = "high", _("high")
 
 
+class EvidenceKind(models.TextChoices):
+    """Offered on the sheet; other kinds that a client sends are kept as they are."""
+
+    DOCUMENT = "document", _("document")
+    OFFER = "offer", _("written offer")
+    AUDIT = "audit", _("audit report")
+    REGULATOR = "regulator", _("regulator's record")
+    REFERENCE = "reference", _("reference or call")
+    PUBLICATION = "publication", _("publication")
+
+
 class ShortlistRole(models.TextChoices):
     PRIMARY = "primary", _("primary")
     BACKUP = "backup", _("backup")

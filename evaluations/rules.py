@@ -42,3 +42,9 @@ def may_see_all_ratings(role: str | None, status: str) -> Verdict:
     if status in (Status.DRAFT, Status.OPEN):
         return Verdict(allowed=False, why=_("Others' ratings are shown from consensus on."))
     return may_lead(role)
+
+
+def may_freeze(status: str) -> Verdict:
+    if status not in (Status.CONSENSUS, Status.LOCKED, Status.DECIDED):
+        return Verdict(allowed=False, why=_("A shortlist is frozen from consensus on, when the ranking is open to everybody."))
+    return YES

@@ -106,11 +106,12 @@ def _names_met(rows: list[Source]) -> dict[str, str]:
 
 
 def _facts_used(supply: Supply) -> set[str]:
+    lines: list[Line | Need] = [*supply.sources, *supply.requirements]
     return {
         *(f"site:{line.site}" for line in supply.sources if line.site),
-        *(f"component:{line.component}" for line in (*supply.sources, *supply.requirements)),
+        *(f"component:{line.component}" for line in lines),
         *(f"stage:{rule.code}" for rule in supply.stages),
-        *(f"unit:{line.unit}" for line in (*supply.sources, *supply.requirements) if line.unit),
+        *(f"unit:{line.unit}" for line in lines if line.unit),
     }
 
 
@@ -127,4 +128,3 @@ def _inputs(loaded: ProgramSupply) -> dict[str, Any]:
 
 def _flat(line: Line) -> dict[str, Any]:
     return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in asdict(line).items()}
-

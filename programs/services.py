@@ -1,7 +1,7 @@
 """Changes of a program. Each recomputes its coverage."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,7 +16,7 @@ from programs.choices import Role
 from programs.models import Membership, Program, Requirement, Source
 from programs.models.program import private_slug
 
-Related = Iterable[models.Model]
+Part = TypeVar("Part", Requirement, Source)
 
 
 @service
@@ -80,7 +80,12 @@ def delete_requirement(*, by: User | None, requirement: Requirement) -> None:
 
 @service
 def save_source(
-    *, by: User | None, source: Source, markets: Iterable[Market] | None = None, sub_suppliers: Iterable[Organization] | None = None, laboratories: Iterable[Organization] | None = None
+    *,
+    by: User | None,
+    source: Source,
+    markets: Iterable[Market] | None = None,
+    sub_suppliers: Iterable[Organization] | None = None,
+    laboratories: Iterable[Organization] | None = None,
 ) -> Source:
     """Store a new or changed source; a related list that is None stays as it is."""
     if source.site is not None and source.site.organization_id != source.organization_id:
@@ -97,7 +102,7 @@ def delete_source(*, by: User | None, source: Source) -> None:
     _delete_part(by, source)
 
 
-def _save_part(by: User | None, part: Any) -> Any:
+def _save_part(by: User | None, part: Part) -> Part:
     _require_editor(by, part.program)
     _checked(part)
     is_new = part._state.adding
@@ -107,7 +112,7 @@ def _save_part(by: User | None, part: Any) -> Any:
     return part
 
 
-def _delete_part(by: User | None, part: Any) -> None:
+def _delete_part(by: User | None, part: Requirement | Source) -> None:
     _require_editor(by, part.program)
     _changed(by, f"{part._meta.model_name}.deleted", part, part.program)
     part.delete()
@@ -129,4 +134,6 @@ def _checked(row: models.Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise Invalid([("" if name == "__all__" else name, text) for name, texts in error.message_dict.items() for text in texts]) from error
+        raise Invalid(
+            [("" if name == "__all__" else name, text) for name, texts in error.message_dict.items() for text in texts]
+        ) from error

@@ -58,7 +58,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once", violation_error_message=_("Somebody has this e-mail already.")),
-            models.UniqueConstraint(Lower("username"), name="user_name_once", violation_error_message=_("Somebody has this user name already.")),
+            models.UniqueConstraint(
+                Lower("username"), name="user_name_once", violation_error_message=_("Somebody has this user name already.")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,7 +69,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_absolute_url(self) -> str:
         return reverse("accounts:settings")
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Without Django's rehash on sign-in, which would be a write outside a service."""
         return check_password(raw_password, self.password)
 

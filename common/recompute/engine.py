@@ -30,7 +30,7 @@ AND (lease_until IS NULL OR lease_until < %(now)s) AND (not_before IS NULL OR no
 CLAIM = f"""
 UPDATE common_target SET lease_token = %(token)s, lease_until = %(lease_until)s, attempts = attempts + 1
 WHERE id = (SELECT id FROM common_target WHERE {CLAIMABLE} ORDER BY priority, stale_since, id LIMIT 1 {{lock}})
-RETURNING id, kind, object_id, attempts, arrival
+RETURNING id, kind, object_id, attempts, arrival, lease_token
 """  # noqa: S608 - composed of constants
 # Guarded by the revision and not by the lease: late but newer work is still valid, older work never replaces newer.
 STORE = """
@@ -79,7 +79,7 @@ def claim_next() -> Claim | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM.format(lock=lock), {"now": now, "token": token, "lease_until": now + LEASE_SECONDS})
         row = cursor.fetchone()
-    return Claim(*row, token=token) if row else None
+    return Claim(*row) if row else None
 
 
 def seconds_until_next() -> float | None:
@@ -140,7 +140,9 @@ def store(claim: Claim, revision: int, computation: Computation) -> bool:
             if cursor.rowcount == 0:
                 return False
         payload = canonical_json(computation.payload)
-        Result.objects.create(target_id=claim.id, revision=revision, digest=digest_of(computation), payload=payload, computed_at=timezone.now())
+        Result.objects.create(
+            target_id=claim.id, revision=revision, digest=digest_of(computation), payload=payload, computed_at=timezone.now()
+        )
         _replace_dependencies(claim.id, computation.facts)
     return True
 

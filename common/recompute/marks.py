@@ -25,7 +25,9 @@ ON CONFLICT (kind, object_id) DO UPDATE SET
   error = '',
   stale_since = CASE WHEN common_target.wanted_revision > common_target.done_revision THEN common_target.stale_since ELSE excluded.stale_since END
 """
-USED_BY = "SELECT target.kind, target.object_id FROM common_dependency JOIN common_target AS target ON target.id = target_id WHERE fact IN ({})"
+USED_BY = (
+    "SELECT target.kind, target.object_id FROM common_dependency JOIN common_target AS target ON target.id = target_id WHERE fact IN ({})"
+)
 GIVEN = "SELECT CAST(%s AS varchar(20)) AS kind, CAST(%s AS varchar(36)) AS object_id"
 
 

@@ -146,7 +146,9 @@ class GateCheck(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["candidate", "gate_lineage"], name="gate_check_once"),
             models.CheckConstraint(
-                condition=~Q(result="waived") | ~Q(reason=""), name="gate_waiver_has_reason", violation_error_message=_("A waiver needs its reason.")
+                condition=~Q(result="waived") | ~Q(reason=""),
+                name="gate_waiver_has_reason",
+                violation_error_message=_("A waiver needs its reason."),
             ),
         ]
 

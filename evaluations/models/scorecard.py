@@ -15,7 +15,9 @@ from programs.models import Program
 class Scorecard(Aggregate):
     """What counts and how much, over its versions. Without a program it belongs to the library that everybody reads."""
 
-    program = models.ForeignKey(Program, on_delete=models.CASCADE, null=True, blank=True, related_name="scorecards", verbose_name=_("program"))
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, null=True, blank=True, related_name="scorecards", verbose_name=_("program")
+    )
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
 
@@ -58,7 +60,10 @@ class ScorecardVersion(Opaque):
         constraints = [
             models.UniqueConstraint(fields=["scorecard", "number"], name="version_number_once"),
             models.UniqueConstraint(
-                fields=["scorecard"], condition=Q(status="draft"), name="version_one_draft", violation_error_message=_("There is a draft already.")
+                fields=["scorecard"],
+                condition=Q(status="draft"),
+                name="version_one_draft",
+                violation_error_message=_("There is a draft already."),
             ),
         ]
 
@@ -106,8 +111,12 @@ class Criterion(Opaque):
         ordering = ["version", "position", "code"]
         constraints = [
             models.UniqueConstraint(fields=["version", "lineage"], name="criterion_once"),
-            models.UniqueConstraint(fields=["version", "code"], name="criterion_code_once", violation_error_message=_("This code is taken.")),
-            models.CheckConstraint(condition=Q(weight__gte=0), name="criterion_weight_positive", violation_error_message=_("A weight is not negative.")),
+            models.UniqueConstraint(
+                fields=["version", "code"], name="criterion_code_once", violation_error_message=_("This code is taken.")
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=0), name="criterion_weight_positive", violation_error_message=_("A weight is not negative.")
+            ),
             models.CheckConstraint(
                 condition=~Q(scored_by="facts") | ~Q(rule=""),
                 name="criterion_facts_have_rule",

@@ -13,7 +13,7 @@ from common.service import Forbidden, Invalid, Refused, mark_stale, service
 from evaluations import rules
 from evaluations.choices import RatingState
 from evaluations.models import Assignment, Candidate, Evaluation, Rating
-from programs.rules import require
+from programs.rules import Verdict, require
 
 EDITABLE = ("state", "value", "confidence", "comment", "evidence", "measured")
 
@@ -72,7 +72,7 @@ def take_back_sheet(*, by: User, evaluation: Evaluation) -> Assignment:
     return assignment
 
 
-def may_rate(by: User, evaluation: Evaluation) -> rules.Verdict:
+def may_rate(by: User, evaluation: Evaluation) -> Verdict:
     assignment = evaluation.assignments.filter(user=by).first()
     return rules.may_rate(
         is_evaluator=assignment is not None, status=evaluation.status, has_submitted=bool(assignment and assignment.submitted_at)
@@ -85,7 +85,7 @@ def missing_on_sheet(by: User, evaluation: Evaluation) -> list[tuple[str, str]]:
     missing = []
     for candidate in candidates_of(by, evaluation):
         for criterion in evaluation.version.criteria.filter(scored_by="people"):
-            if text := _asked_for(rated.get((candidate.pk, criterion.lineage))):
+            if text := asked_for(rated.get((candidate.pk, criterion.lineage))):
                 missing.append((f"{candidate.name}/{criterion.name}", text))
     return missing
 
@@ -96,7 +96,8 @@ def candidates_of(by: User, evaluation: Evaluation) -> list[Candidate]:
     return list(free.select_related("organization", "site"))
 
 
-def _asked_for(rating: Rating | None) -> str:
+def asked_for(rating: Rating | None) -> str:
+    """What a cell still needs before the sheet is handed in; empty when nothing."""
     if rating is None or rating.state == RatingState.NOT_STARTED:
         return _("Not rated yet. Rate it, or mark it as not applicable, abstained or evidence pending.")
     if rating.state == RatingState.RATED and (rating.value in (0, 5) or rating.confidence == "low") and not rating.comment.strip():
@@ -116,7 +117,9 @@ def _check_cells(by: User, evaluation: Evaluation, ratings: Sequence[RatingInput
         if given["candidate"] not in candidates:
             errors.append((f"{row}/candidate", _("This is no candidate of the round.")))
         elif given["candidate"] not in open_to:
-            raise Forbidden(_("Declare first that you have no conflict of interest with %(name)s.") % {"name": candidates[given["candidate"]].name})
+            raise Forbidden(
+                _("Declare first that you have no conflict of interest with %(name)s.") % {"name": candidates[given["candidate"]].name}
+            )
         if criterion is None or criterion.scored_by == "group":
             errors.append((f"{row}/criterion", _("This is no criterion of the round's scorecard.")))
         elif criterion.scored_by == "facts":
@@ -133,7 +136,7 @@ def _merged(by: User, evaluation: Evaluation, stored: dict[tuple[UUID, UUID], Ra
     stored[key] = rating
     for name in EDITABLE:
         if name in given:
-            setattr(rating, name, given[name])  # type: ignore[literal-required] - the names are the keys above
+            setattr(rating, name, dict(given)[name])
     if "state" in given and "value" not in given and given["state"] != RatingState.RATED:
         rating.value = None
     return rating

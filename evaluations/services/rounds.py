@@ -43,7 +43,9 @@ def add_candidate(*, by: User | None, evaluation: Evaluation, organization: Orga
     _require_changeable(by, evaluation)
     if evaluation.candidates.filter(organization=organization, site=site).exists():
         raise Refused(_("%(partner)s is a candidate already.") % {"partner": site or organization}, "already_there")
-    candidate = Candidate.objects.create(evaluation=evaluation, organization=organization, site=site, position=evaluation.candidates.count())
+    candidate = Candidate.objects.create(
+        evaluation=evaluation, organization=organization, site=site, position=evaluation.candidates.count()
+    )
     _changed(by, "evaluation.candidate_added", evaluation, {"organization": organization.slug, "site": site.key if site else None})
     return candidate
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from common.journal import journal
 from common.service import Forbidden, Invalid, Refused, bump_revision, service
 from evaluations import rules
-from evaluations.choices import VersionStatus
+from evaluations.choices import ScoredBy, VersionStatus
 from evaluations.models import Anchor, Criterion, Evaluation, Gate, Scorecard, ScorecardVersion
 from evaluations.services.rounds import use_version
 from programs.models import Program
@@ -84,7 +84,11 @@ def publish_version(*, by: User | None, version: ScorecardVersion, reason: str =
 def _check_complete(version: ScorecardVersion) -> None:
     criteria = list(version.criteria.all())
     groups = {criterion.parent_id for criterion in criteria}
-    errors = []
+    errors = [
+        (criterion.code, _("%(name)s has no part; add one, or remove it.") % {"name": criterion.name})
+        for criterion in criteria
+        if criterion.scored_by == ScoredBy.GROUP and criterion.pk not in groups
+    ]
     for parent in groups:
         parts = [criterion for criterion in criteria if criterion.parent_id == parent]
         if not sum(part.weight for part in parts):
@@ -100,7 +104,7 @@ def _copy_content(source: ScorecardVersion, target: ScorecardVersion, *, keep_li
     old = list(source.criteria.all())
     copies = {criterion.pk: _copy(criterion, target, keep_lineage=keep_lineage) for criterion in old}
     for criterion in old:
-        copies[criterion.pk].parent = copies.get(criterion.parent_id)
+        copies[criterion.pk].parent = copies[criterion.parent_id] if criterion.parent_id else None
     Criterion.objects.bulk_create(copies.values())
     anchors = Anchor.objects.filter(criterion__version=source)
     Anchor.objects.bulk_create([Anchor(criterion=copies[a.criterion_id], level=a.level, text=a.text, raw=a.raw) for a in anchors])
@@ -128,7 +132,9 @@ def _require_draft(by: User | None, version: ScorecardVersion) -> None:
     _require_editor(by, version.scorecard.program)
     current = ScorecardVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
     if current.is_published:
-        raise Refused(_("Version %(number)s is published and never changes. Start a draft of the next one.") % {"number": version.number}, "published")
+        raise Refused(
+            _("Version %(number)s is published and never changes. Start a draft of the next one.") % {"number": version.number}, "published"
+        )
 
 
 def _changed(by: User | None, verb: str, version: ScorecardVersion, details: dict[str, Any]) -> None:

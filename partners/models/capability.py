@@ -29,9 +29,13 @@ class Capability(SubjectFact):
     """What a site (or an organization that names no site) can make, up to which stage, at which scale."""
 
     component = models.ForeignKey(Component, on_delete=models.PROTECT, verbose_name=_("component"))
-    max_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("highest stage run"))
+    max_stage = models.ForeignKey(
+        Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("highest stage run")
+    )
     scale_value = models.DecimalField(_("scale"), max_digits=16, decimal_places=4, null=True, blank=True)
-    scale_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit of the scale"))
+    scale_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit of the scale")
+    )
     platform = models.CharField(_("platform"), max_length=120, blank=True)
     evidence = models.CharField(_("evidence"), max_length=10, choices=Evidence.choices)
     grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices, blank=True)

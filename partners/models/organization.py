@@ -14,7 +14,9 @@ class Organization(Aggregate, Fact):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=10, choices=OrganizationKind.choices)
     # The present owner; dated changes stand in Ownership, and where there are any, this is not read.
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsidiaries", verbose_name=_("parent"))
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsidiaries", verbose_name=_("parent")
+    )
     is_internal = models.BooleanField(_("ourselves"), default=False)
     is_fictitious = models.BooleanField(_("invented for the demonstration"), default=False)
     hq_country = models.CharField(_("country of the head office"), max_length=2, blank=True)

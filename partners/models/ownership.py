@@ -12,7 +12,9 @@ from partners.models.site import Site
 class Ownership(Opaque, DatedSpan, Fact):
     """Who owned an organization, or a site that changed hands, in [valid_from, valid_to)."""
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="ownerships", verbose_name=_("organization"))
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="ownerships", verbose_name=_("organization")
+    )
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="ownerships", verbose_name=_("site"))
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="holdings", verbose_name=_("owner"))
     kind = models.CharField(_("kind"), max_length=14, choices=OwnershipKind.choices)

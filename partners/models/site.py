@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +38,9 @@ class Site(Aggregate, Fact):
         ordering = ["name", "key"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "slug"], name="site_once", violation_error_message=_("The organization has a site of this slug already.")
+                fields=["organization", "slug"],
+                name="site_once",
+                violation_error_message=_("The organization has a site of this slug already."),
             )
         ]
         indexes = [models.Index(fields=["region"], name="site_region"), models.Index(fields=["campus"], name="site_campus")]
@@ -44,9 +48,9 @@ class Site(Aggregate, Fact):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = f"{self.organization.slug}.{self.slug}"
-        super().save(*args, **kwargs)  # type: ignore[arg-type] - passed on unread
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("partners:site", args=[self.organization.slug, self.slug])

@@ -1,0 +1,39 @@
+"""What each view of the app begins with: who asks, which round, and how a refusal is shown."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from common.service import Forbidden, Refused
+from evaluations.models import Evaluation
+
+
+class SignedIn(HttpRequest):
+    """The request of a view behind `login_required`."""
+
+    user: User
+
+
+def seen_round(request: SignedIn, pk: UUID) -> Evaluation:
+    """The round with what every page of it names; a round that one may not see is not there."""
+    rounds = Evaluation.objects.visible_to(request.user).select_related("program", "version__scorecard", "component", "stage", "market")
+    return get_object_or_404(rounds, pk=pk)
+
+
+def perform(request: SignedIn, action: Callable[[], object], said: str = "") -> bool:
+    """Run a service. What it refuses is said on the page that follows; what the role does not permit is a 403."""
+    try:
+        action()
+    except Forbidden as error:
+        raise PermissionDenied(str(error)) from error
+    except Refused as error:
+        messages.error(request, str(error))
+        return False
+    if said:
+        messages.success(request, said)
+    return True
