@@ -1,0 +1,1 @@
+"""The registry from a folder of CSV files: read, check, store. All or nothing."""
