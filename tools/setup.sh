@@ -41,11 +41,11 @@ discard_if_stale() {
 
 install() {
     echo "Installing requirements/$1.lock into .venv ..."
-    set -- --quiet --require-hashes --only-binary :all: -r "requirements/$1.lock"
-    if command -v uv >/dev/null && uv pip install --python .venv/bin/python "$@"; then
+    set -- --require-hashes --only-binary :all: -r "requirements/$1.lock"
+    if command -v uv >/dev/null && uv pip install --quiet --python .venv/bin/python "$@"; then
         return
     fi
-    .venv/bin/python "$PIP/pip" install --no-compile --no-input --disable-pip-version-check "$@" ||
+    .venv/bin/python "$PIP/pip" install -qq --no-compile --no-input --disable-pip-version-check "$@" ||
         fail "Not installed: see above. Either the package index is out of reach, or it has no wheel for this platform."
 }
 
