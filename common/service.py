@@ -70,7 +70,7 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _run_once(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _run_once(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     work = Work()
     token = _work.set(work)
     try:
