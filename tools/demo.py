@@ -1,7 +1,9 @@
 """`make demo`: makes the demonstration ready in one process, so that Django is imported once, then becomes the web server."""
 
+import ctypes
 import hashlib
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -22,6 +24,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("seed_demo")
     print(f"\nCDMO Select: http://{HOST}:{port}/   (Ctrl-C stops it; {data_folder()} keeps the data)", flush=True)
+    end_with_make()
     serve(port)
 
 
@@ -54,6 +57,13 @@ def fingerprint() -> str:
 
 def data_folder() -> str:
     return os.environ.get("CDMO_DATA_DIR") or ".data"
+
+
+def end_with_make() -> None:
+    """Granian reloads on SIGHUP, so a closed terminal, like a killed make, would leave it running; Linux sends it SIGTERM then."""
+    if sys.platform == "linux":
+        parent_death_signal = 1
+        ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGTERM)
 
 
 def serve(port: int) -> None:
