@@ -29,5 +29,9 @@ class OutOfRangeError(DecisionError):
     """A number outside the range in which it means anything."""
 
 
+class ParameterError(DecisionError):
+    """A parameter of a rule that is missing, unknown or not of its kind."""
+
+
 class UnknownNameError(DecisionError):
     """A stage, criterion, rule or parameter that nobody declared."""

@@ -1,0 +1,48 @@
+"""Scales, criteria and weights, ratings, gates, and rules that read values off facts."""
+
+from decision.valuation.facts import CapabilityFact, EventFact, FactFinding, GateFinding, InspectionFact, PartnerFacts
+from decision.valuation.functions import TOP_LEVEL, AnchoredLevels, PiecewiseLinear, Step, ValueFunction, level_utility, value_function
+from decision.valuation.gates import GateResult, GateStatus, knocked_out
+from decision.valuation.parameters import Parameter, ParameterKind, Rule
+from decision.valuation.ratings import CellValue, Grid, Rating, RatingState, cell_values, combine, grid
+from decision.valuation.rules import GATE_RULES, RULES, check_gate, check_parameters, find
+from decision.valuation.tree import Node, children, global_weights, lineage, local_weights
+
+__all__ = [
+    "GATE_RULES",
+    "RULES",
+    "TOP_LEVEL",
+    "AnchoredLevels",
+    "CapabilityFact",
+    "CellValue",
+    "EventFact",
+    "FactFinding",
+    "GateFinding",
+    "GateResult",
+    "GateStatus",
+    "Grid",
+    "InspectionFact",
+    "Node",
+    "Parameter",
+    "ParameterKind",
+    "PartnerFacts",
+    "PiecewiseLinear",
+    "Rating",
+    "RatingState",
+    "Rule",
+    "Step",
+    "ValueFunction",
+    "cell_values",
+    "check_gate",
+    "check_parameters",
+    "children",
+    "combine",
+    "find",
+    "global_weights",
+    "grid",
+    "knocked_out",
+    "level_utility",
+    "lineage",
+    "local_weights",
+    "value_function",
+]
