@@ -111,8 +111,8 @@ class Measure(serializers.Field[Any, Any, Any, Any]):
             self.fail("invalid")
         return float(data)
 
-    def to_representation(self, value: float) -> float:
-        return value
+    def to_representation(self, value: Decimal | float) -> float:
+        return float(value)
 
 
 class Choice(serializers.ChoiceField):
