@@ -31,11 +31,12 @@ def sheet_page(request: SignedIn, pk: UUID) -> HttpResponse:
     evaluation = seen_round(request, pk)
     sheet = Sheet(evaluation, request.user)
     chosen = _by_candidate(request, sheet) if request.GET.get("by") == "candidate" else _by_criterion(request, sheet)
-    missing = sheet.missing if "missing" in request.GET else None
     context = {
         "evaluation": evaluation,
         "sheet": sheet,
-        "missing": missing,
+        "missing": sheet.missing if "missing" in request.GET else None,
+        "done_elsewhere": sheet.done_elsewhere(chosen["cells"]),
+        "left_elsewhere": sheet.left_elsewhere(chosen["cells"]),
         "evidence_kinds": EVIDENCE_KINDS,
         "tabs": round_tabs(evaluation, request.user, here="sheet"),
         "hides_weights": evaluation.hides_weights and evaluation.status == Status.OPEN,

@@ -172,6 +172,13 @@ class Sheet:
     def left(self) -> int:
         return self.total - self.done
 
+    def done_elsewhere(self, here: Sequence[Cell]) -> int:
+        """Answers that do not stand on the page at hand, which counts its own as they are given."""
+        return self.done - sum(bool(cell.answer) for cell in here)
+
+    def left_elsewhere(self, here: Sequence[Cell]) -> int:
+        return self.left - sum(not cell.answer for cell in here)
+
     def first_unfinished(self) -> Criterion | None:
         """Where the work goes on: the first criterion with a cell left, else the first of all."""
         unfinished = (row for row in self.rated_criteria if any(not cell.answer for cell in self.cells_of_criterion(row)))

@@ -5,10 +5,12 @@
 //
 // A 2xx without redirect is "saved". A 4xx is "refused": the form keeps its input and nothing is tried again by itself; a
 // text/plain body is shown as the reason. Anything else is "failed" and tried again. Leaving with unsaved input is asked about.
+// A form that was saved gets the event "autosave:saved", with the text of the answer as its detail. A field with
+// data-on-leave is saved when it is left, not while it is typed.
 
 const TYPING_PAUSE_MS = 800;
 const RETRY_MS = 5000;
-const TYPED = "textarea, input:not([type=radio], [type=checkbox])";
+const TYPED = "textarea, input:not([type=radio], [type=checkbox], [data-on-leave])";
 // The chip tells the worst state of all forms; the order is from worst to best.
 const STATES = { refused: "error", failed: "error", saving: "busy", saved: "" };
 
@@ -34,15 +36,15 @@ const settle = (form, state, reason) => {
   show();
 };
 
-const reasonOf = async (response) => (response.headers.get("Content-Type")?.startsWith("text/plain") ? response.text() : "");
+const textOf = async (response) => (response.headers.get("Content-Type")?.startsWith("text/plain") ? response.text() : "");
 
 const send = async (form) => {
   // A redirect would lead to the sign-in page, so it counts as a failure.
   const options = { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, redirect: "error" };
   try {
     const response = await fetch(form.action, options);
-    if (response.ok) return ["saved"];
-    return response.status < 500 ? ["refused", await reasonOf(response)] : ["failed"];
+    if (response.ok) return ["saved", await textOf(response)];
+    return response.status < 500 ? ["refused", await textOf(response)] : ["failed"];
   } catch {
     return ["failed"];
   }
@@ -58,8 +60,9 @@ const save = async (form) => {
   if (stateOf(form) === "saving") return; // looks again when the running request ends
   const edit = edits.get(form);
   settle(form, "saving");
-  const [state, reason] = await send(form);
-  settle(form, state, reason);
+  const [state, text] = await send(form);
+  settle(form, state, state === "saved" ? "" : text);
+  if (state === "saved") form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: text }));
   if (edits.get(form) !== edit) saveLater(form, 0);
   else if (state === "saved") edits.delete(form);
   else if (state === "failed") saveLater(form, RETRY_MS);

@@ -35,9 +35,16 @@ const press = (input) => {
 
 /* ---------- what follows an answer on the page ---------- */
 
+// A card that has anchors of its own lights them up, else the guide beside the cards follows the active one.
 const markAnchor = (card) => {
   const value = card.querySelector(".rate :checked")?.value;
-  document.querySelectorAll("[data-anchor]").forEach((row) => row.classList.toggle("is-on", row.dataset.anchor === value));
+  const rows = [...document.querySelectorAll("[data-anchor]")].filter((row) => (row.closest("[data-card]") ?? card) === card);
+  rows.forEach((row) => row.classList.toggle("is-on", row.dataset.anchor === value));
+};
+
+const sayAnswer = (card) => {
+  const answer = card.querySelector(".rate :checked");
+  card.querySelector("[data-said]").textContent = answer?.getAttribute("aria-label") ?? answer?.nextElementSibling.textContent ?? "";
 };
 
 const isAnswered = (card) => Boolean(card.querySelector(".rate :checked"));
@@ -54,10 +61,12 @@ const count = () => {
   document.querySelectorAll("[data-done-here]").forEach((text) => {
     text.textContent = `${done}/${cards().length}`;
   });
+  document.querySelectorAll("[data-ring]").forEach((ring) => ring.setAttribute("stroke-dasharray", `${done} ${cards().length}`));
 };
 
 const answered = (card) => {
   card.classList.toggle("is-done", isAnswered(card));
+  sayAnswer(card);
   markAnchor(card);
   count();
 };
@@ -72,11 +81,40 @@ document.addEventListener("change", (event) => {
   if (card && event.target.closest(".rate")) answered(card);
 });
 
+// What the server still asks for before the sheet is handed in.
+document.addEventListener("autosave:saved", (event) => {
+  const asked = event.target.querySelector("[data-asked]");
+  if (asked && isAnswered(event.target)) asked.textContent = event.detail;
+});
+
+/* ---------- evidence ---------- */
+
+const emptyLine = (line) => {
+  const copy = line.cloneNode(true);
+  copy.querySelectorAll("input").forEach((field) => (field.value = ""));
+  return copy;
+};
+
+document.addEventListener("click", (event) => {
+  const more = event.target.closest("[data-ev-more]");
+  if (!more) return;
+  const line = emptyLine(more.previousElementSibling);
+  more.before(line);
+  line.querySelector("input").focus();
+});
+
+const linkEvidence = (card) => {
+  const details = card?.querySelector("[data-evidence]")?.closest("details");
+  if (!details) return;
+  details.open = true;
+  details.querySelector("input").focus();
+};
+
 const moves = {
   j: () => step(1),
   k: () => step(-1),
   c: () => active()?.querySelector("[data-comment]")?.focus(),
-  e: () => active()?.querySelector("[data-evidence]")?.focus(),
+  e: () => linkEvidence(active()),
 };
 
 document.addEventListener("keydown", (event) => {
