@@ -1,0 +1,143 @@
+"""Three rounds: real companies by public facts alone; one open and blind; one decided, with its shortlist."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from accounts.models import User
+from common.recompute.engine import drain_all
+from evaluations.choices import GateResult, Status
+from evaluations.models import Candidate, Criterion, Evaluation, Scorecard
+from evaluations.services.library import install_scorecard
+from evaluations.services.ratings import RatingInput, save_ratings, submit_sheet
+from evaluations.services.rounds import add_candidate, assign, check_gate, create_evaluation, declare, move
+from evaluations.services.shortlists import EntryInput, freeze_shortlist
+from partners.models import Site
+from programs.models import Program
+
+Data = Mapping[str, Any]
+Users = Mapping[str, User]
+
+# How good each invented partner is, 0 to 5, before each evaluator's own view of it.
+STRENGTH = {
+    "northgate-vectors.ghent": 4.0,
+    "alderbrook-biologics.raleigh": 3.8,
+    "rheinmark-atmp.leipzig": 3.6,
+    "kumano-cell.kobe": 3.3,
+    "tavish-bio.dundee": 3.5,
+    "marisco-biotech.lisbon": 1.9,
+    "vantreight.montreal": 2.4,
+    "hexley-sterile.swindon": 3.9,
+}
+COMMENTS = (
+    "As stated in the written answer, item 4.",
+    "Seen at the site visit.",
+    "From the capacity plan; dates are firm.",
+    "Two references say the same.",
+    "Their own statement; not yet documented.",
+)
+
+
+def seed_rounds(data: Data, users: Users, scorecards: Path) -> None:
+    """Each is made once; one that is there is left as people have it now."""
+    rounds = data["evaluations"]
+    for name, build in (("facts", _facts_round), ("open", _open_round), ("decided", _decided_round)):
+        if not Evaluation.objects.filter(name=rounds[name]["name"]).exists():
+            build(rounds[name], users, scorecards)
+
+
+def _facts_round(row: Data, users: Users, scorecards: Path) -> None:
+    library = Scorecard.objects.get(program=None, name="Public facts only")
+    evaluation = _round(row, library, users)
+    for status in (Status.OPEN, Status.CONSENSUS, Status.LOCKED):
+        move(by=users["lead"], evaluation=evaluation, to=status)
+
+
+def _open_round(row: Data, users: Users, scorecards: Path) -> None:
+    evaluation = _round(row, _own_scorecard(row, scorecards), users)
+    move(by=users["lead"], evaluation=evaluation, to=Status.OPEN)
+    _declare_all(evaluation, row, users)
+    for username, groups in (("evaluator1", ("C1", "C2", "C5")), ("evaluator2", ("C1", "C3"))):
+        criteria = evaluation.version.criteria.filter(parent__code__in=groups)
+        save_ratings(by=users[username], evaluation=evaluation, ratings=_ratings(evaluation, criteria, username))
+    late = evaluation.candidates.get(site__key="vantreight.montreal")
+    _check(late, "G05", GateResult.FAILED, "Earliest slot offered 01 Mar 2028, needed by 31 Jan 2027", users)
+
+
+def _decided_round(row: Data, users: Users, scorecards: Path) -> None:
+    evaluation = _round(row, _own_scorecard(row, scorecards), users)
+    move(by=users["lead"], evaluation=evaluation, to=Status.OPEN)
+    _declare_all(evaluation, row, users)
+    for username in row["evaluators"]:
+        save_ratings(by=users[username], evaluation=evaluation, ratings=_ratings(evaluation, evaluation.version.criteria.filter(scored_by="people"), username))
+        submit_sheet(by=users[username], evaluation=evaluation)
+    for candidate in evaluation.candidates.all():
+        for gate in evaluation.version.gates.all():
+            check_gate(by=users["lead"], candidate=candidate, gate_lineage=gate.lineage, result=GateResult.PASSED, reason="Checked at due diligence")
+    for status in (Status.CONSENSUS, Status.LOCKED):
+        move(by=users["lead"], evaluation=evaluation, to=status)
+    drain_all()
+    freeze_shortlist(by=users["buyer"], evaluation=evaluation, rationale=row["rationale"], entries=_entries(evaluation, row))
+    move(by=users["lead"], evaluation=evaluation, to=Status.DECIDED)
+
+
+def _own_scorecard(row: Data, scorecards: Path) -> Scorecard:
+    """The program's own, so that its lead may make a new version of it."""
+    definition = json.loads((scorecards / "advanced-therapies.json").read_text(encoding="utf-8"))
+    preset = next(preset for preset in definition["presets"] if preset["key"] == row["preset"])
+    program = Program.objects.get(slug=row["program"])
+    return install_scorecard(definition=definition, preset={**preset, "name": f"{program.name}: {row['name'].split(',')[0]}"}, program=program)
+
+
+def _round(row: Data, scorecard: Scorecard, users: Users) -> Evaluation:
+    evaluation = create_evaluation(
+        by=users["lead"],
+        program=Program.objects.get(slug=row["program"]),
+        name=row["name"],
+        version=scorecard.versions.published().first(),
+        component_id=row["component"],
+        stage_id=row["stage"],
+        market_id=row.get("market"),
+        due_on=row.get("due_on"),
+    )
+    for key in row["candidates"]:
+        site = Site.objects.select_related("organization").get(key=key)
+        add_candidate(by=users["lead"], evaluation=evaluation, organization=site.organization, site=site)
+    for username in row.get("evaluators", ()):
+        assign(by=users["lead"], evaluation=evaluation, user=users[username])
+    return evaluation
+
+
+def _declare_all(evaluation: Evaluation, row: Data, users: Users) -> None:
+    for username in row["evaluators"]:
+        for candidate in evaluation.candidates.all():
+            declare(by=users[username], candidate=candidate, has_conflict=False)
+
+
+def _check(candidate: Candidate, code: str, result: str, reason: str, users: Users) -> None:
+    gate = candidate.evaluation.version.gates.get(code=code)
+    check_gate(by=users["lead"], candidate=candidate, gate_lineage=gate.lineage, result=result, reason=reason)
+
+
+def _ratings(evaluation: Evaluation, criteria: Iterable[Criterion], username: str) -> list[RatingInput]:
+    leaves = list(criteria)
+    candidates = evaluation.candidates.select_related("site")
+    return [_rating(candidate, criterion, username) for candidate in candidates for criterion in leaves if criterion.scored_by == "people"]
+
+
+def _rating(candidate: Candidate, criterion: Criterion, username: str) -> RatingInput:
+    """The partner's strength, moved by the criterion for everybody and a little by each evaluator: the same at every seeding."""
+    key = candidate.site.key if candidate.site else ""
+    common, own = crc32(f"{key} {criterion.code}".encode()), crc32(f"{key} {criterion.code} {username}".encode())
+    level = round(STRENGTH[key] + (common % 300 - 150) / 100 + (own % 120 - 60) / 100)
+    cell: RatingInput = {"candidate": candidate.pk, "criterion": criterion.lineage, "comment": COMMENTS[own % len(COMMENTS)]}
+    if own % 41 == 0:
+        return {**cell, "state": "evidence_pending", "value": None}
+    return {**cell, "state": "rated", "value": min(5, max(0, level)), "confidence": ("medium", "high", "medium", "low")[own % 4]}
+
+
+def _entries(evaluation: Evaluation, row: Data) -> list[EntryInput]:
+    candidates = {candidate.site.key: candidate.pk for candidate in evaluation.candidates.select_related("site") if candidate.site}
+    return [{"candidate": candidates[entry["candidate"]], "role": entry["role"], "conditions": entry["conditions"]} for entry in row["entries"]]
