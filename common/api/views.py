@@ -35,7 +35,7 @@ class BoundedJSONParser(JSONParser):
 class ApiView(GenericAPIView[Any]):
     parser_classes = [BoundedJSONParser]
     throttle_classes = [TokenRate]
-    metadata_class = None
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     pagination_class: Any = None
     filter_backends: Any = []
 

@@ -1,10 +1,15 @@
 """Everything under /api/. What no route matches is answered like what one may not see."""
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from workbench.api import views
 
+app_name = "api"
+v1: list[URLPattern | URLResolver] = [
+    path("", include("partners.api.urls")),
+    path("", include("programs.api.urls")),
+]
 urlpatterns = [
-    path("v1/", include("partners.api.urls")),
+    path("v1/", include(v1)),
     re_path(r"", views.NoRoute.as_view(), name="no-route"),
 ]
