@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from common.partial_date import first_day
 from partners.imports.countries import COUNTRY_CODES
-from partners.imports.reading import has_control_character
 
 # The value of a cell depends on its column: text, number, date as text, list of codes.
 Parse = Callable[[str], Any]
 
+# Line breaks and tabs may stand in a text; what no spreadsheet or page can show may not.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SLUG = re.compile(r"[A-Za-z0-9_-]+")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -32,7 +33,7 @@ def text(longest: int | None = None) -> Parse:
     def parse(cell: str) -> str:
         if longest is not None and len(cell) > longest:
             raise BadCell(_("the text has %(length)d characters; at most %(longest)d are kept") % {"length": len(cell), "longest": longest})
-        if has_control_character(cell):
+        if CONTROL.search(cell):
             raise BadCell(_("the text has a control character"))
         return cell
 

@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,8 +94,3 @@ def _check_header(header: Sequence[str], columns: Sequence[str]) -> None:
     reasons = [words % name for words, names in faults for name in names]
     if reasons:
         raise FileRefused("; ".join(reasons))
-
-
-def has_control_character(text: str) -> bool:
-    """Line breaks and tabs may stand in a text; what no spreadsheet or page can show may not."""
-    return any(unicodedata.category(letter) == "Cc" and letter not in "\t\r\n" for letter in text)

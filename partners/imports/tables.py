@@ -107,7 +107,7 @@ class Folder(dict[str, Content]):
         """All problems at once, in the order in which somebody goes through the files."""
         if self.problems:
             places = {content.table.file: place for place, content in enumerate(self.values())}
-            ordered = sorted(set(self.problems), key=lambda problem: (places.get(problem.file, -1), problem.row))
+            ordered = sorted(dict.fromkeys(self.problems), key=lambda problem: (places.get(problem.file, -1), problem.row))
             raise Invalid([(problem.place, problem.reason) for problem in ordered])
 
     def _content(self, path: Path, table: Table) -> Content:

@@ -22,7 +22,7 @@ class Command(ChangingCommand):
         except Invalid as refused:
             for place, reason in refused.errors:
                 self.stderr.write(f"{place}: {reason}")
-            raise CommandError(f"Nothing was changed: {len(refused.errors)} problems.") from refused
+            raise CommandError(f"Nothing was changed. Problems found: {len(refused.errors)}.") from refused
         for name, tally in report.tallies.items():
             self.stdout.write(line(name, tally))
 
