@@ -204,13 +204,19 @@ def _result_json(line: CandidateResult, loaded: Round) -> dict[str, Any]:
         "score_low": line.score_low,
         "score_high": line.score_high,
         "known_weight": line.known_weight,
-        "excluded_by": line.excluded_by,
+        "excluded_by": _exclusions(line, gates),
         "gates": [_gate_json(gate, gates[gate.gate]) for gate in line.gates],
         "contributions": [
             _contribution_json(part, loaded.findings.get((line.candidate, part.criterion)), raters[line.candidate, part.criterion])
             for part in line.contributions
         ],
     }
+
+
+def _exclusions(line: CandidateResult, gates: dict[str, Gate]) -> list[str]:
+    """In words: the failed gates by name, else why no criterion applies."""
+    failed = [f"{gates[result.gate].name}: {result.reason}" for result in line.gates if result.status is GateStatus.FAILED]
+    return failed or list(line.excluded_by)
 
 
 def _gate_json(result: GateResult, gate: Gate) -> dict[str, Any]:

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zlib import crc32
 
 from accounts.models import User
 from common.recompute.engine import drain_all
-from evaluations.choices import GateResult, Status
+from evaluations.choices import GateResult, ScoredBy, Status
 from evaluations.models import Candidate, Criterion, Evaluation, Scorecard
 from evaluations.services.library import install_scorecard
 from evaluations.services.ratings import RatingInput, save_ratings, submit_sheet
@@ -20,17 +21,6 @@ from programs.models import Program
 Data = Mapping[str, Any]
 Users = Mapping[str, User]
 
-# How good each invented partner is, 0 to 5, before each evaluator's own view of it.
-STRENGTH = {
-    "northgate-vectors.ghent": 4.0,
-    "alderbrook-biologics.raleigh": 3.8,
-    "rheinmark-atmp.leipzig": 3.6,
-    "kumano-cell.kobe": 3.3,
-    "tavish-bio.dundee": 3.5,
-    "marisco-biotech.lisbon": 1.9,
-    "vantreight.montreal": 2.4,
-    "hexley-sterile.swindon": 3.9,
-}
 COMMENTS = (
     "As stated in the written answer, item 4.",
     "Seen at the site visit.",
@@ -61,7 +51,7 @@ def _open_round(row: Data, users: Users, scorecards: Path) -> None:
     _declare_all(evaluation, row, users)
     for username, groups in (("evaluator1", ("C1", "C2", "C5")), ("evaluator2", ("C1", "C3"))):
         criteria = evaluation.version.criteria.filter(parent__code__in=groups)
-        save_ratings(by=users[username], evaluation=evaluation, ratings=_ratings(evaluation, criteria, username))
+        save_ratings(by=users[username], evaluation=evaluation, ratings=_ratings(evaluation, criteria, username, row))
     late = evaluation.candidates.get(site__key="vantreight.montreal")
     _check(late, "G05", GateResult.FAILED, "Earliest slot offered 01 Mar 2028, needed by 31 Jan 2027", users)
 
@@ -71,7 +61,7 @@ def _decided_round(row: Data, users: Users, scorecards: Path) -> None:
     move(by=users["lead"], evaluation=evaluation, to=Status.OPEN)
     _declare_all(evaluation, row, users)
     for username in row["evaluators"]:
-        save_ratings(by=users[username], evaluation=evaluation, ratings=_ratings(evaluation, evaluation.version.criteria.filter(scored_by="people"), username))
+        save_ratings(by=users[username], evaluation=evaluation, ratings=_ratings(evaluation, evaluation.version.criteria.all(), username, row))
         submit_sheet(by=users[username], evaluation=evaluation)
     for candidate in evaluation.candidates.all():
         for gate in evaluation.version.gates.all():
@@ -121,21 +111,21 @@ def _check(candidate: Candidate, code: str, result: str, reason: str, users: Use
     check_gate(by=users["lead"], candidate=candidate, gate_lineage=gate.lineage, result=result, reason=reason)
 
 
-def _ratings(evaluation: Evaluation, criteria: Iterable[Criterion], username: str) -> list[RatingInput]:
-    leaves = list(criteria)
-    candidates = evaluation.candidates.select_related("site")
-    return [_rating(candidate, criterion, username) for candidate in candidates for criterion in leaves if criterion.scored_by == "people"]
+def _ratings(evaluation: Evaluation, criteria: Iterable[Criterion], username: str, row: Data) -> list[RatingInput]:
+    leaves = [criterion for criterion in criteria if criterion.scored_by == ScoredBy.PEOPLE]
+    strengths = dict(zip(row["candidates"], row["strengths"], strict=True))
+    keys = {candidate.pk: candidate.site.key for candidate in evaluation.candidates.select_related("site") if candidate.site}
+    return [_rating(pk, f"{key} {leaf.code}", leaf, username, strengths[key]) for pk, key in keys.items() for leaf in leaves]
 
 
-def _rating(candidate: Candidate, criterion: Criterion, username: str) -> RatingInput:
+def _rating(candidate: UUID, cell: str, criterion: Criterion, username: str, strength: float) -> RatingInput:
     """The partner's strength, moved by the criterion for everybody and a little by each evaluator: the same at every seeding."""
-    key = candidate.site.key if candidate.site else ""
-    common, own = crc32(f"{key} {criterion.code}".encode()), crc32(f"{key} {criterion.code} {username}".encode())
-    level = round(STRENGTH[key] + (common % 300 - 150) / 100 + (own % 120 - 60) / 100)
-    cell: RatingInput = {"candidate": candidate.pk, "criterion": criterion.lineage, "comment": COMMENTS[own % len(COMMENTS)]}
+    common, own = crc32(cell.encode()), crc32(f"{cell} {username}".encode())
+    level = round(strength + (common % 300 - 150) / 100 + (own % 120 - 60) / 100)
+    rating: RatingInput = {"candidate": candidate, "criterion": criterion.lineage, "comment": COMMENTS[own % len(COMMENTS)]}
     if own % 41 == 0:
-        return {**cell, "state": "evidence_pending", "value": None}
-    return {**cell, "state": "rated", "value": min(5, max(0, level)), "confidence": ("medium", "high", "medium", "low")[own % 4]}
+        return {**rating, "state": "evidence_pending", "value": None}
+    return {**rating, "state": "rated", "value": min(5, max(0, level)), "confidence": ("medium", "high", "medium", "low")[own % 4]}
 
 
 def _entries(evaluation: Evaluation, row: Data) -> list[EntryInput]:
