@@ -32,11 +32,13 @@ class CellForm(forms.Form):
     comment = forms.CharField(required=False, max_length=4000)
     measured = forms.FloatField(label=_("Measured"), required=False)
 
-    evidence: list[dict[str, str]]
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.lines = evidence_lines(data)
+        self.evidence: list[dict[str, str]] = []
 
     def clean(self) -> dict[str, Any]:
-        self.evidence = []
-        for line in evidence_lines(self.data):
+        for line in self.lines:
             form = EvidenceForm(line)
             if form.is_valid():
                 self.evidence.append({**form.cleaned_data})
@@ -62,10 +64,10 @@ class CellForm(forms.Form):
         return " ".join(str(message) for messages in self.errors.values() for message in messages)
 
 
-def evidence_lines(data: Any) -> list[dict[str, str]]:
+def evidence_lines(data: QueryDict) -> list[dict[str, str]]:
     """The repeated fields of the evidence list as one mapping per line, without empty and removed ones."""
-    columns = [data.getlist(f"evidence_{name}") for name in EvidenceForm.base_fields] if isinstance(data, QueryDict) else []
-    removed = set(data.getlist("evidence_removed")) if columns else set()
+    columns = [data.getlist(f"evidence_{name}") for name in EvidenceForm.base_fields]
+    removed = set(data.getlist("evidence_removed"))
     lines = [dict(zip(EvidenceForm.base_fields, values, strict=False)) for values in zip(*columns, strict=False)]
     return [line for number, line in enumerate(lines) if str(number) not in removed and (line["url"] or line["title"])]
 

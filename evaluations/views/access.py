@@ -8,24 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
+from accounts.request import signed_in
 from common.service import Forbidden, Refused
 from evaluations.models import Evaluation
 
 
-class SignedIn(HttpRequest):
-    """The request of a view behind `login_required`."""
-
-    user: User
-
-
-def seen_round(request: SignedIn, pk: UUID) -> Evaluation:
+def seen_round(request: HttpRequest, pk: UUID) -> Evaluation:
     """The round with what every page of it names; a round that one may not see is not there."""
-    rounds = Evaluation.objects.visible_to(request.user).select_related("program", "version__scorecard", "component", "stage", "market")
-    return get_object_or_404(rounds, pk=pk)
+    rounds = Evaluation.objects.visible_to(signed_in(request))
+    return get_object_or_404(rounds.select_related("program", "version__scorecard", "component", "stage", "market"), pk=pk)
 
 
-def perform(request: SignedIn, action: Callable[[], object], said: str = "") -> bool:
+def perform(request: HttpRequest, action: Callable[[], object], said: str = "") -> bool:
     """Run a service. What it refuses is said on the page that follows; what the role does not permit is a 403."""
     try:
         action()

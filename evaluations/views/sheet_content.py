@@ -13,8 +13,9 @@ from common.results import stored_result
 from evaluations.choices import RatingState, ScoredBy
 from evaluations.forms import EvidenceForm
 from evaluations.models import Assignment, Candidate, Criterion, Declaration, Evaluation, Rating
-from evaluations.rules import Verdict, may_rate
+from evaluations.rules import may_rate
 from evaluations.services.ratings import asked_for
+from programs.rules import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ class Cell:
         """The answer in words."""
         if self.rating is None or not self.answer:
             return ""
-        meaning = {anchor.level: anchor.text for anchor in self.criterion.anchors.all()}.get(self.rating.value)
-        if self.rating.state == RatingState.RATED:
-            return f"{self.rating.value}, {meaning}" if meaning else str(self.rating.value)
-        return self.rating.get_state_display()
+        if self.rating.value is None:
+            return self.rating.get_state_display()
+        meaning = self.anchors[self.rating.value]["text"]
+        return f"{self.rating.value}, {meaning}" if meaning else str(self.rating.value)
 
     @property
     def asked_for(self) -> str:
