@@ -61,6 +61,12 @@ def signed(value: Number | None, digits: int = 1) -> str:
 
 
 @register.filter
+def points_signed(value: Number | None, digits: int = 1) -> str:
+    """A difference of two scores between 0 and 1, on the 0 to 100 that pages show."""
+    return NONE_MARK if value is None else signed(hundredfold(value), digits)
+
+
+@register.filter
 def day(value: dt.date | None) -> str:
     """05 Oct 2026; a moment is shown as its UTC day."""
     if value is None:
