@@ -41,6 +41,9 @@ class SettingsForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=zone_choices, help_text=_("Times on pages are shown in it; signatures and the API keep UTC.")
     )
+    single_keys = forms.BooleanField(
+        label=_("Shortcuts of one key"), required=False, help_text=_("Switch them off when speech input or another tool sends single keys.")
+    )
 
 
 class TokenForm(forms.Form):

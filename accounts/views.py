@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -33,7 +34,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @login_required
 def settings_page(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    form = SettingsForm(request.POST or None, initial={"theme": user.theme, "time_zone": user.time_zone})
+    form = SettingsForm(request.POST or None, initial=_settings_of(user))
     if request.method == "POST" and form.is_valid():
         _save_settings(user, form)
         messages.success(request, _("Settings saved."))
@@ -49,9 +50,9 @@ def issue_token(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = TokenForm(request.POST)
     if not form.is_valid():
-        return _render(request, form=_settings_of(user), token_form=form, status=400)
+        return _render(request, form=SettingsForm(initial=_settings_of(user)), token_form=form, status=400)
     token, text = services.issue_token(by=user, user=user, **form.cleaned_data)
-    return _render(request, form=_settings_of(user), token_form=TokenForm(), issued=token, text=text)
+    return _render(request, form=SettingsForm(initial=_settings_of(user)), token_form=TokenForm(), issued=token, text=text)
 
 
 @require_POST
@@ -77,10 +78,12 @@ def _save_settings(user: User, form: SettingsForm) -> None:
         services.set_theme(by=user, theme=values["theme"])
     if values["time_zone"] != user.time_zone:
         services.set_time_zone(by=user, time_zone=values["time_zone"])
+    if values["single_keys"] != user.single_keys:
+        services.set_single_keys(by=user, single_keys=values["single_keys"])
 
 
-def _settings_of(user: User) -> SettingsForm:
-    return SettingsForm(initial={"theme": user.theme, "time_zone": user.time_zone})
+def _settings_of(user: User) -> dict[str, Any]:
+    return {"theme": user.theme, "time_zone": user.time_zone, "single_keys": user.single_keys}
 
 
 def _render(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:

@@ -23,13 +23,12 @@ GROWING_TABLES = ("common_journalentry", "common_journallink")
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
+def _fresh_cache() -> None:
     cache.clear()
-    yield
 
 
-@pytest.fixture(autouse=True)
-def _reset_past_the_guards(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _reset_past_the_guards() -> Iterator[None]:
     """Only the emptying of tables between tests may pass the write guard and the triggers of the audit trail."""
     flush = BaseDatabaseOperations.execute_sql_flush
 
@@ -41,7 +40,9 @@ def _reset_past_the_guards(monkeypatch: pytest.MonkeyPatch) -> None:
                 flush(self, [statement for statement in statements if not any(table in statement for table in GROWING_TABLES)])
         _restore_vocabulary()
 
-    monkeypatch.setattr(BaseDatabaseOperations, "execute_sql_flush", reset)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", reset)
+        yield
 
 
 def _restore_vocabulary() -> None:

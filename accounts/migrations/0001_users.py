@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+import accounts.models.user
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('audit_id', models.CharField(default=uuid.uuid4, editable=False, max_length=36, unique=True, verbose_name='audit pseudonym')),
+                ('audit_id', models.CharField(default=accounts.models.user.new_pseudonym, editable=False, max_length=36, unique=True, verbose_name='audit pseudonym')),
                 ('username', models.CharField(max_length=60, verbose_name='user name')),
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),

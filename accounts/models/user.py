@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Theme
 
 
+def new_pseudonym() -> str:
+    return str(uuid.uuid4())
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(username=username, email=self.normalize_email(email), **fields)
@@ -32,7 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # The pseudonym that stands in the audit trail for ever, also after the person's name was erased here.
-    audit_id = models.CharField(_("audit pseudonym"), max_length=36, unique=True, editable=False, default=uuid.uuid4)
+    audit_id = models.CharField(_("audit pseudonym"), max_length=36, unique=True, editable=False, default=new_pseudonym)
     username = models.CharField(_("user name"), max_length=60)
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120)

@@ -131,7 +131,7 @@ def store(claim: Claim, revision: int, computation: Computation) -> bool:
         "revision": revision,
         "now": now,
         "arrival": arrival,
-        "not_before": arrival - BURST * INTERVAL_SECONDS,
+        "not_before": arrival - (BURST - 1) * INTERVAL_SECONDS,
         "expires_on": computation.valid_until.isoformat() if computation.valid_until else None,
     }
     with transaction.atomic():

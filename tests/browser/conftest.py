@@ -49,7 +49,9 @@ def sign_in(browser: Browser) -> Iterator[SignIn]:
 
     def enter(installed: Installation, username: str, **options: Any) -> Page:
         person = next(person for person in PEOPLE if person.username == username)
-        context = browser.new_context(base_url=installed.address, reduced_motion="reduce", **{"viewport": {"width": 1440, "height": 900}, **options})
+        context = browser.new_context(
+            base_url=installed.address, reduced_motion="reduce", **{"viewport": {"width": 1440, "height": 900}, **options}
+        )
         context.add_init_script(COLLECT_VIOLATIONS)
         contexts.append(context)
         page = context.new_page()

@@ -77,7 +77,17 @@ def production(folder: Path, postgres: str, broker: str) -> Iterator[Installatio
         commands = {
             "worker": [*celery, "worker", "-P", "prefork", "-c", "1", "-Q", "recompute", "--without-gossip", "--without-mingle"],
             "beat": [*celery, "beat"],
-            "web": [granian, "--interface", "wsgi", "--port", str(port), "--blocking-threads", "1", "--no-ws", "cdmo_select.wsgi:application"],
+            "web": [
+                granian,
+                "--interface",
+                "wsgi",
+                "--port",
+                str(port),
+                "--blocking-threads",
+                "1",
+                "--no-ws",
+                "cdmo_select.wsgi:application",
+            ],
         }
         with ExitStack() as running:
             for name, command in commands.items():
@@ -97,7 +107,10 @@ def _database(server: str) -> Iterator[tuple[str, str]]:
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone() is None:
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(ROLE)))
         try:
-            yield parts._replace(path=f"/{name}").geturl(), parts._replace(netloc=f"{ROLE}@{parts.hostname}:{parts.port}", path=f"/{name}").geturl()
+            yield (
+                parts._replace(path=f"/{name}").geturl(),
+                parts._replace(netloc=f"{ROLE}@{parts.hostname}:{parts.port}", path=f"/{name}").geturl(),
+            )
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -1,0 +1,163 @@
+"""The mark is the truth: raised with the change, claimed by lease, stored by revision."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from common.models import Result, Target
+from common.recompute import engine, kinds
+from common.recompute.engine import claim_next, drain, store
+from common.recompute.kinds import Computation, Kind
+from common.recompute.marks import Mark, flush_marks
+from common.recompute.sweep import mark_expired
+from common.service import mark_stale, service
+from common.write_guard import writes_allowed
+from partners.models import Organization
+
+pytestmark = [pytest.mark.django_db, pytest.mark.every_engine]
+
+
+class Sums:
+    """A kind of target for these tests: its result is the number of organizations."""
+
+    def __init__(self) -> None:
+        self.fault: Exception | None = None
+        self.loads = 0
+
+    def load(self, object_id: str, on: date) -> int | None:
+        self.loads += 1
+        return None if object_id == "gone" else Organization.objects.count()
+
+    def compute(self, loaded: int) -> Computation:
+        if self.fault:
+            raise self.fault
+        return Computation({"count": loaded}, {"count": loaded}, frozenset({"fact:1"}), date(2027, 1, 1))
+
+
+@pytest.fixture
+def sums(monkeypatch):
+    kind = Sums()
+    monkeypatch.setitem(kinds._kinds, "sums", Kind("sums", kind.load, kind.compute))
+    return kind
+
+
+def mark(object_id="one"):
+    flush_marks(marks={Mark("sums", object_id)}, facts=())
+
+
+def target(object_id="one"):
+    return Target.objects.get(kind="sums", object_id=object_id)
+
+
+def test_many_marks_cost_one_computation_and_end_on_the_last_revision(sums):
+    for _ in range(20):
+        mark()
+
+    assert drain() == 1
+    assert (target().wanted_revision, target().done_revision, sums.loads) == (20, 20, 1)
+    assert [result.revision for result in Result.objects.all()] == [20]
+
+
+def test_marks_of_one_service_are_raised_once_when_it_ends(sums):
+    @service
+    def change_twice() -> int:
+        mark_stale("sums", "one")
+        mark_stale("sums", "one")
+        return Target.objects.count()
+
+    assert change_twice() == 0
+    assert target().wanted_revision == 1
+
+
+def test_a_refused_service_raises_no_mark(sums):
+    @service
+    def fail() -> None:
+        mark_stale("sums", "one")
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        fail()
+
+    assert not Target.objects.exists()
+
+
+def test_a_leased_target_is_left_alone_until_the_lease_ends(sums):
+    mark()
+    assert claim_next() is not None
+
+    assert claim_next() is None
+    Target.objects.update(lease_until=1.0)
+    assert claim_next().attempts == 2
+
+
+def test_an_older_result_never_replaces_a_newer_one(sums):
+    mark()
+    late = claim_next()
+    mark()
+    Target.objects.update(lease_until=1.0)
+    assert drain() == 1
+
+    assert store(late, 1, Computation({"count": -1}, {}, frozenset(), None)) is False
+    assert [result.revision for result in Result.objects.all()] == [2]
+
+
+def test_a_poisoned_target_parks_with_its_error_and_blocks_nobody(sums):
+    sums.fault = ZeroDivisionError("bad weights")
+    mark("bad")
+    for _ in range(engine.PARK_AFTER):
+        Target.objects.update(not_before=None)
+        drain()
+    parked = target("bad")
+    assert (parked.error, parked.parked_at is None, parked.done_revision) == ("ZeroDivisionError: bad weights", False, 0)
+
+    sums.fault = None
+    mark("good")
+    assert drain() == 1
+    mark("bad")
+    assert drain() == 1
+    assert (target("bad").error, target("bad").done_revision) == ("", 2)
+
+
+def test_a_burst_is_slowed_and_an_isolated_change_is_not(sums):
+    computed = 0
+    for _ in range(engine.BURST + 4):
+        mark()
+        computed += drain()
+
+    assert computed == engine.BURST
+    assert target().not_before > engine.database_time()
+    mark("calm")
+    assert drain() == 1
+
+
+def test_a_target_whose_object_is_gone_is_dropped(sums):
+    mark("gone")
+
+    drain()
+
+    assert not Target.objects.exists()
+
+
+def test_time_alone_marks_a_result_on_its_day(sums):
+    mark()
+    drain()
+    with time_machine.travel("2026-12-31 12:00:00Z", tick=False):
+        assert mark_expired() == 0
+
+    with time_machine.travel("2027-01-03 12:00:00Z", tick=False):
+        assert (mark_expired(), mark_expired()) == (1, 0)
+
+    assert target().wanted_revision == 2
+
+
+def test_a_changed_fact_marks_what_used_it_and_nothing_else(sums):
+    mark("one")
+    mark("two")
+    drain()
+    with writes_allowed():
+        target("two").dependencies.all().delete()
+
+    flush_marks(marks=(), facts={"fact:1"})
+
+    assert (target("one").wanted_revision, target("two").wanted_revision) == (2, 1)
