@@ -161,6 +161,14 @@ def test_a_market_is_measured_by_its_own_demand_and_sources() -> None:
     assert {c.market: c.n_minus_1 for c in coverage.cells} == {"any": 0.4, "EU": 0.0, "US": 1.0}
 
 
+def test_a_market_without_a_quantity_of_its_own_is_unknown() -> None:
+    sources = [a_source(name, capacity=50, unit="L", markets=frozenset({"US"})) for name in "ab"]
+
+    coverage = cover(a_supply(*sources, needs=[needing(50)]), TODAY)
+
+    assert {c.market: c.n_minus_1 for c in coverage.cells} == {"any": 1.0, "US": None}
+
+
 def test_amounts_convert_within_a_dimension() -> None:
     assert in_base_units(250, "mL", UNITS) == (0.25, "volume")
     with pytest.raises(UnitMismatchError, match="250 has the unknown unit pint; known: L, batches, mL"):

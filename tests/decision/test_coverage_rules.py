@@ -359,6 +359,25 @@ def test_valid_until_sees_owners_of_owners() -> None:
     assert cover(a_supply(a_source("a"), ownership=book), TODAY).valid_until == NEXT_YEAR
 
 
+def test_valid_until_sees_the_coming_sale_of_a_site() -> None:
+    book = OwnershipBook(sites={"a.x": (OwnershipSpan("buyer", start=NEXT_YEAR),)})
+
+    assert cover(a_supply(a_source("a", site="a.x"), ownership=book), TODAY).valid_until == NEXT_YEAR
+
+
+def test_dual_from_sees_owners_that_only_a_coming_sale_brings_in() -> None:
+    sale, spin_off = date(2027, 1, 1), date(2027, 9, 1)
+    book = OwnershipBook(
+        organizations={
+            "a": (OwnershipSpan("holding", end=sale), OwnershipSpan("division", start=sale)),
+            "division": (OwnershipSpan("holding", end=spin_off),),
+            "b": (OwnershipSpan("holding"),),
+        }
+    )
+
+    assert only_cell(a_source("a"), a_source("b"), ownership=book).dual_from == spin_off
+
+
 def test_bad_inputs_are_refused_by_name() -> None:
     with pytest.raises(UnitMismatchError, match="the quantity 40 of autologous_cell, commercial, US has no unit"):
         Requirement(CELLS, "commercial", "US", 40)

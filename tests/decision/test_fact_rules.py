@@ -169,6 +169,12 @@ def test_an_inspection_record_says_what_decided_and_until_when() -> None:
     )
 
 
+def test_a_clean_record_holds_until_it_gets_old() -> None:
+    found = find("inspection_record", {}, with_inspections(("FDA", "nai", "2025-06-01", True)), date(2027, 12, 1))
+
+    assert (found.level, found.valid_until) == (4, date(2028, 6, 1))
+
+
 @pytest.mark.parametrize(
     ("spans", "expected", "valid_until"),
     [
