@@ -24,10 +24,11 @@ def first_day(text: str) -> date:
 def last_day(text: str) -> date:
     """The day until which a page dated like this may have been written."""
     start = first_day(text)
-    if len(text) == 4:
-        return date(start.year, 12, 31)
-    if len(text) == 7:
-        return start.replace(day=calendar.monthrange(start.year, start.month)[1])
+    match text.count("-"):
+        case 0:
+            return date(start.year, 12, 31)
+        case 1:
+            return start.replace(day=calendar.monthrange(start.year, start.month)[1])
     return start
 
 

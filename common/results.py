@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from common.models import Result, Target
 
 
@@ -45,10 +47,12 @@ def stored_result(kind: str, object_id: UUID) -> Stored:
 
 
 def stored_results(kind: str, object_ids: list[UUID]) -> dict[str, Stored]:
-    """Of many objects, by one query for all."""
-    rows = Result.objects.filter(target__kind=kind, target__object_id__in=[str(pk) for pk in object_ids]).select_related("target")
-    newest: dict[str, Stored] = {}
-    for row in rows.order_by("target", "revision"):
-        target = row.target
-        newest[target.object_id] = Stored(row.revision, target.wanted_revision, row.computed_at, row.digest, row.payload, target.error)
-    return newest
+    """Of many objects, by one query for all; those without a result are left out."""
+    found = Result.objects.filter(
+        target__kind=kind, target__object_id__in=[str(pk) for pk in object_ids], revision=F("target__done_revision")
+    )
+    return {row.target.object_id: _stored(row) for row in found.select_related("target")}
+
+
+def _stored(row: Result) -> Stored:
+    return Stored(row.revision, row.target.wanted_revision, row.computed_at, row.digest, row.payload, row.target.error)

@@ -37,7 +37,7 @@ def install_guard(connection: BaseDatabaseWrapper, **_: Any) -> None:
         connection.execute_wrappers.append(guard)
 
 
-def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 - Django's signature
+def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     if not _allowed.get():
         match = WRITE.match(sql)
         if match is not None and match[1].lower() in guarded_tables():

@@ -1,4 +1,5 @@
 import hashlib
+import re
 import secrets
 from typing import Self
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Scope
 from common.models import Opaque
 
+TEXT = re.compile(r"cdmo_(?P<key>[0-9a-f]{12})_[\w-]{43}")
+
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def usable(self) -> Self:
@@ -17,10 +20,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def of(self, text: str) -> "ApiToken | None":
         """The usable token with this text; looked up by its public part, compared by digest in constant time."""
-        parts = text.split("_")
-        if len(parts) < 3 or parts[0] != "cdmo":
+        match = TEXT.fullmatch(text)
+        if match is None:
             return None
-        token = self.usable().select_related("user").filter(key=parts[1]).first()
+        token = self.usable().select_related("user").filter(key=match["key"]).first()
         return token if token and secrets.compare_digest(token.digest, digest(text)) else None
 
 

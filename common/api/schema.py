@@ -69,7 +69,13 @@ class Schema(AutoSchema):
 
     def get_operation_id(self) -> str:
         """`program_requirements_list`: the route's name and what is done."""
-        verbs = {"GET": "list" if self._is_list_view() else "read", "POST": "create", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
+        verbs = {
+            "GET": "list" if self._is_list_view() else "read",
+            "POST": "create",
+            "PUT": "replace",
+            "PATCH": "change",
+            "DELETE": "delete",
+        }
         parts = [part for part in self.path.removeprefix("/api/v1/").strip("/").replace("-", "_").split("/") if not part.startswith("{")]
         return "_".join([*parts, "one" if self.path.endswith("}/") else "", verbs[self.method]]).replace("__", "_")
 

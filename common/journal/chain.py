@@ -1,6 +1,6 @@
 """The hash chain over the audit entries: hash = sha256(previous hash, sequence number, entry).
 
-On PostgreSQL a deferred trigger links an entry at COMMIT, so that writers do not queue behind the head row while they work (`common/migrations`).
+On PostgreSQL a deferred trigger (`common/migrations`) links an entry at COMMIT, so that writers do not queue behind the head row.
 SQLite has one writer at a time, so there the service links at once.
 """
 

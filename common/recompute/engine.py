@@ -98,7 +98,7 @@ def work_on(claim: Claim) -> None:
         revision, computation = compute(claim.kind, claim.object_id)
     except DatabaseError:
         raise
-    except Exception as error:  # noqa: BLE001 - the process boundary of a computation: any fault of it must park this target and no other
+    except Exception as error:
         logger.exception("%s %s could not be computed", claim.kind, claim.object_id)
         _book_failure(claim, error)
         return

@@ -23,7 +23,8 @@ ON CONFLICT (kind, object_id) DO UPDATE SET
   attempts = 0,
   not_before = CASE WHEN common_target.error <> '' THEN NULL ELSE common_target.not_before END,
   error = '',
-  stale_since = CASE WHEN common_target.wanted_revision > common_target.done_revision THEN common_target.stale_since ELSE excluded.stale_since END
+  stale_since = CASE WHEN common_target.wanted_revision > common_target.done_revision
+    THEN common_target.stale_since ELSE excluded.stale_since END
 """
 USED_BY = (
     "SELECT target.kind, target.object_id FROM common_dependency JOIN common_target AS target ON target.id = target_id WHERE fact IN ({})"

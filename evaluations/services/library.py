@@ -20,13 +20,14 @@ ROUND_COMPONENT = {"component": "of the round"}
 @service
 def load_library(*, folder: Path) -> list[Scorecard]:
     """Add the scorecards of a folder that the library does not have yet, by name; what is there stays as it is."""
-    added = []
-    for path in sorted(folder.glob("*.json")):
-        definition = json.loads(path.read_text(encoding="utf-8"))
-        for preset in definition["presets"]:
-            if not Scorecard.objects.filter(program=None, name=preset["name"]).exists():
-                added.append(install_scorecard(definition=definition, preset=preset))
-    return added
+    definitions = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    there = set(Scorecard.objects.filter(program=None).values_list("name", flat=True))
+    return [
+        install_scorecard(definition=definition, preset=preset)
+        for definition in definitions
+        for preset in definition["presets"]
+        if preset["name"] not in there
+    ]
 
 
 @service

@@ -11,7 +11,7 @@ from accounts.models import User
 from common.journal import journal
 from common.service import Forbidden, Invalid, Refused, mark_stale, service
 from evaluations import rules
-from evaluations.choices import RatingState
+from evaluations.choices import RatingState, ScoredBy, Status
 from evaluations.models import Assignment, Candidate, Evaluation, Rating
 from programs.rules import Verdict, require
 
@@ -64,7 +64,7 @@ def submit_sheet(*, by: User, evaluation: Evaluation) -> Assignment:
 @service
 def take_back_sheet(*, by: User, evaluation: Evaluation) -> Assignment:
     assignment = evaluation.assignments.filter(user=by).first()
-    if assignment is None or evaluation.status != "open":
+    if assignment is None or evaluation.status != Status.OPEN:
         raise Refused(_("A sheet is taken back by its evaluator while the round is open."), "not_open")
     assignment.submitted_at = None
     assignment.save(update_fields=["submitted_at"])
@@ -120,9 +120,9 @@ def _check_cells(by: User, evaluation: Evaluation, ratings: Sequence[RatingInput
             raise Forbidden(
                 _("Declare first that you have no conflict of interest with %(name)s.") % {"name": candidates[given["candidate"]].name}
             )
-        if criterion is None or criterion.scored_by == "group":
+        if criterion is None or criterion.scored_by == ScoredBy.GROUP:
             errors.append((f"{row}/criterion", _("This is no criterion of the round's scorecard.")))
-        elif criterion.scored_by == "facts":
+        elif criterion.scored_by == ScoredBy.FACTS:
             errors.append((f"{row}/criterion", _("%(name)s follows the registry; nobody rates it.") % {"name": criterion.name}))
     if errors:
         raise Invalid(errors)

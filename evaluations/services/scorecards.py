@@ -18,6 +18,8 @@ from evaluations.services.rounds import use_version
 from programs.models import Program
 from programs.rules import require
 
+MOST_POINTS = 1000
+
 
 @service
 def create_scorecard(*, by: User | None, name: str, program: Program | None, description: str = "") -> Scorecard:
@@ -56,7 +58,9 @@ def set_weights(*, by: User | None, version: ScorecardVersion, weights: Mapping[
     _require_draft(by, version)
     criteria = {criterion.lineage: criterion for criterion in version.criteria.all()}
     errors = [(str(lineage), _("This criterion is not on the scorecard.")) for lineage in weights if lineage not in criteria]
-    errors += [(str(lineage), _("A weight is a number from 0 to 1000.")) for lineage, weight in weights.items() if not 0 <= weight <= 1000]
+    errors += [
+        (str(lineage), _("A weight is a number from 0 to 1000.")) for lineage, weight in weights.items() if not 0 <= weight <= MOST_POINTS
+    ]
     if errors:
         raise Invalid(errors)
     changed = {criteria[lineage].code: str(weight) for lineage, weight in weights.items() if criteria[lineage].weight != weight}

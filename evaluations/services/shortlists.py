@@ -15,7 +15,7 @@ from common.results import Stored, stored_result
 from common.service import Invalid, Refused, service
 from evaluations import rules
 from evaluations.choices import RatingState, ScoredBy, ShortlistRole
-from evaluations.models import Evaluation, Shortlist
+from evaluations.models import Declaration, Evaluation, Shortlist
 from programs.rules import may_buy, require
 
 RECORD_FORMAT = 1
@@ -48,7 +48,8 @@ def freeze_shortlist(*, by: User, evaluation: Evaluation, rationale: str, entrie
         frozen_at=record["frozen_at"],
         frozen_by=by,
     )
-    journal(by, "shortlist.frozen", shortlist, details={"revision": stored.revision, "digest": shortlist.digest}, texts={"rationale": rationale})
+    details = {"revision": stored.revision, "digest": shortlist.digest}
+    journal(by, "shortlist.frozen", shortlist, details=details, texts={"rationale": rationale})
     return shortlist
 
 
@@ -86,6 +87,7 @@ def _record(by: User, evaluation: Evaluation, stored: Stored, rationale: str, en
             "component": evaluation.component_id,
             "stage": evaluation.stage_id,
             "market": evaluation.market_id,
+            "need": [term.name for term in (evaluation.component, evaluation.stage, evaluation.market) if term],
         },
         "scorecard": {"name": version.scorecard.name, "version": version.number},
         "ranking": {"revision": stored.revision, "digest": stored.digest, "computed_at": stored.computed_at, **stored.payload},
@@ -116,10 +118,11 @@ def _tree(evaluation: Evaluation) -> list[dict[str, Any]]:
 
 
 def _ratings(evaluation: Evaluation) -> list[dict[str, Any]]:
-    """Who rated what, by function and number: the record is exported, so it names no evaluator."""
+    """What counted, by function and number of the evaluator: the record is exported, so it names nobody."""
     people = {user: number for number, user in enumerate(evaluation.assignments.order_by("pk").values_list("user", flat=True), 1)}
     functions = dict(evaluation.assignments.values_list("user", "user__function"))
     lineages = evaluation.version.criteria.filter(scored_by=ScoredBy.PEOPLE).values("lineage")
+    conflicts = set(Declaration.objects.filter(candidate__evaluation=evaluation, has_conflict=True).values_list("candidate", "user"))
     rows = evaluation.ratings.filter(evaluator__in=people, criterion_lineage__in=lineages).exclude(state=RatingState.NOT_STARTED)
     return [
         {
@@ -131,4 +134,5 @@ def _ratings(evaluation: Evaluation) -> list[dict[str, Any]]:
             "value": row.value,
         }
         for row in sorted(rows, key=lambda row: (str(row.candidate_id), str(row.criterion_lineage), people[row.evaluator_id]))
+        if (row.candidate_id, row.evaluator_id) not in conflicts
     ]

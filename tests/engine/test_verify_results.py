@@ -3,9 +3,8 @@ from django.core.management import CommandError, call_command
 
 from common.models import Result, Target
 from common.recompute.engine import drain
-from tests.factories.programs import RequirementFactory
-
 from programs.services import save_requirement
+from tests.factories.programs import RequirementFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_engine]
 

@@ -39,7 +39,7 @@ class SourceFactory(GuardedFactory[Source]):
     level = "Q8"
 
     @factory.post_generation
-    def markets(self: Source, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:  # noqa: FBT001 - the hook's signature
+    def markets(self: Source, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
         if extracted:
             with writes_allowed():
                 self.markets.set(Market.objects.filter(pk__in=extracted))

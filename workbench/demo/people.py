@@ -54,5 +54,13 @@ def seed_members(users: dict[str, User]) -> None:
 
 def _create(person: Person) -> User:
     is_admin = person.role == Role.ADMINISTRATOR
-    rights = {"is_staff": is_admin, "is_superuser": is_admin}
-    return create_user(by=None, username=person.username, email=person.email, password=person.password, name=person.name, function=person.function, **rights)
+    return create_user(
+        by=None,
+        username=person.username,
+        email=person.email,
+        password=person.password,
+        name=person.name,
+        function=person.function,
+        is_staff=is_admin,
+        is_superuser=is_admin,
+    )

@@ -53,7 +53,9 @@ def _program(row: Data) -> None:
         by=None, **given, company=sponsor.name, sponsor=sponsor, modality_id=row["modality"], next_stage_id=row["next_stage"]
     )
     for component, stage, market, quantity, unit in row["requirements"]:
-        need = Requirement(program=program, component_id=component, stage_id=stage, market_id=market, quantity=quantity, unit_id=unit, grade="gmp")
+        need = Requirement(
+            program=program, component_id=component, stage_id=stage, market_id=market, quantity=quantity, unit_id=unit, grade="gmp"
+        )
         save_requirement(by=None, requirement=need)
     for line in row["sources"]:
         _source(program, line)

@@ -61,11 +61,19 @@ def _decided_round(row: Data, users: Users, scorecards: Path) -> None:
     move(by=users["lead"], evaluation=evaluation, to=Status.OPEN)
     _declare_all(evaluation, row, users)
     for username in row["evaluators"]:
-        save_ratings(by=users[username], evaluation=evaluation, ratings=_ratings(evaluation, evaluation.version.criteria.all(), username, row))
+        save_ratings(
+            by=users[username], evaluation=evaluation, ratings=_ratings(evaluation, evaluation.version.criteria.all(), username, row)
+        )
         submit_sheet(by=users[username], evaluation=evaluation)
     for candidate in evaluation.candidates.all():
         for gate in evaluation.version.gates.all():
-            check_gate(by=users["lead"], candidate=candidate, gate_lineage=gate.lineage, result=GateResult.PASSED, reason="Checked at due diligence")
+            check_gate(
+                by=users["lead"],
+                candidate=candidate,
+                gate_lineage=gate.lineage,
+                result=GateResult.PASSED,
+                reason="Checked at due diligence",
+            )
     for status in (Status.CONSENSUS, Status.LOCKED):
         move(by=users["lead"], evaluation=evaluation, to=status)
     drain_all()
@@ -78,7 +86,9 @@ def _own_scorecard(row: Data, scorecards: Path) -> Scorecard:
     definition = json.loads((scorecards / "advanced-therapies.json").read_text(encoding="utf-8"))
     preset = next(preset for preset in definition["presets"] if preset["key"] == row["preset"])
     program = Program.objects.get(slug=row["program"])
-    return install_scorecard(definition=definition, preset={**preset, "name": f"{program.name}: {row['name'].split(',')[0]}"}, program=program)
+    return install_scorecard(
+        definition=definition, preset={**preset, "name": f"{program.name}: {row['name'].split(',')[0]}"}, program=program
+    )
 
 
 def _round(row: Data, scorecard: Scorecard, users: Users) -> Evaluation:
@@ -130,4 +140,6 @@ def _rating(candidate: UUID, cell: str, criterion: Criterion, username: str, str
 
 def _entries(evaluation: Evaluation, row: Data) -> list[EntryInput]:
     candidates = {candidate.site.key: candidate.pk for candidate in evaluation.candidates.select_related("site") if candidate.site}
-    return [{"candidate": candidates[entry["candidate"]], "role": entry["role"], "conditions": entry["conditions"]} for entry in row["entries"]]
+    return [
+        {"candidate": candidates[entry["candidate"]], "role": entry["role"], "conditions": entry["conditions"]} for entry in row["entries"]
+    ]
