@@ -1,31 +1,33 @@
-"""`make demo`: makes the demonstration ready in one process, so that Django is imported once, then becomes the web server."""
+"""`make demo`: prepares the demonstration, then serves it until Ctrl-C, SIGTERM or the end of its terminal."""
 
 import ctypes
-import hashlib
 import os
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
+from types import FrameType
 
-import django
-from django.conf import settings
-from django.core.management import call_command
-
-ROOT = Path(__file__).resolve().parent.parent
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 HOST = "127.0.0.1"
+GRANIAN = Path(sys.executable).with_name("granian")
+# One thread per process: more would only fight for the interpreter's lock.
+OPTIONS = ["--interface", "wsgi", "--host", HOST, "--workers", "2", "--blocking-threads", "1", "--no-ws"]
+# A browser that keeps its connection open is waited for two seconds when the server stops.
+OPTIONS += ["--respawn-failed-workers", "--workers-kill-timeout", "2", "--log-level", "warning"]
 
 
-def main() -> None:
+def main() -> int:
     port = chosen_port(os.environ.get("PORT") or "8000")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cdmo_select.settings")
-    django.setup()
-    collect_static_files(Path(settings.STATIC_ROOT))
-    call_command("migrate", verbosity=0)
-    call_command("seed_demo")
-    print(f"\nCDMO Select: http://{HOST}:{port}/   (Ctrl-C stops it; {data_folder()} keeps the data)", flush=True)
+    for name in SIGNALS:
+        signal.signal(name, stop)
     end_with_make()
-    serve(port)
+    if failed := run([sys.executable, "-m", "tools.prepare"]):
+        return failed
+    folder = os.environ.get("CDMO_DATA_DIR") or ".data"
+    print(f"\nCDMO Select: http://{HOST}:{port}/   (Ctrl-C stops it; {folder} keeps the data)", flush=True)
+    return run([str(GRANIAN), *OPTIONS, "--port", str(port), "cdmo_select.wsgi:application"])
 
 
 def chosen_port(text: str) -> int:
@@ -33,7 +35,7 @@ def chosen_port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 2**16:
         sys.exit(f"PORT={text} is not a port number. Try: make demo PORT=8001")
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port just left by the last run is free
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that the last run just left is free
         try:
             probe.bind((HOST, int(text)))
         except OSError as error:
@@ -41,38 +43,36 @@ def chosen_port(text: str) -> int:
     return int(text)
 
 
-def collect_static_files(target: Path) -> None:
-    """Runs collectstatic only when a file that it reads, or a package that brings some, has changed."""
-    stamp = target / f".collected-{fingerprint()}"
-    if not stamp.exists():
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        stamp.touch()
+class Stop(BaseException):
+    """The demonstration is to end."""
 
 
-def fingerprint() -> str:
-    sources = [ROOT / "requirements" / "runtime.lock", *sorted(ROOT.glob("static/**/*")), *sorted(ROOT.glob("*/static/**/*"))]
-    states = (f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in sources if path.is_file())
-    return hashlib.sha256("\n".join(states).encode()).hexdigest()[:16]
-
-
-def data_folder() -> str:
-    return os.environ.get("CDMO_DATA_DIR") or ".data"
+def stop(_number: int, _frame: FrameType | None) -> None:
+    for name in SIGNALS:
+        signal.signal(name, signal.SIG_IGN)  # a terminal's Ctrl-C and make's own signal may both arrive
+    raise Stop
 
 
 def end_with_make() -> None:
-    """Granian reloads on SIGHUP, so a closed terminal, like a killed make, would leave it running; Linux sends it SIGTERM then."""
+    """A killed make would leave us running; Linux sends us SIGTERM then."""
     if sys.platform == "linux":
         parent_death_signal = 1
         ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGTERM)
 
 
-def serve(port: int) -> None:
-    """One thread per process: more would only fight for the interpreter's lock."""
-    granian = str(Path(sys.executable).with_name("granian"))
-    options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "1"]
-    options += ["--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"]
-    os.execv(granian, [granian, *options, "cdmo_select.wsgi:application"])  # noqa: S606  no shell is wanted; make's signals reach it
+def run(command: list[str]) -> int:
+    """Runs a command to its end; when we are to stop, it is stopped first, and that is no failure."""
+    # A terminal that closes sends SIGHUP to all of us, which granian takes for "reload": it inherits it blocked.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+    with subprocess.Popen(command) as process:
+        try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGHUP])
+            return process.wait()
+        except Stop:
+            process.terminate()
+            process.wait()
+            sys.exit(0)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
