@@ -7,9 +7,13 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from common.partial_date import validate_partial_date
-from evaluations.choices import Confidence, EvidenceKind, RatingState
+from common.service import Invalid, Refused
+from evaluations.choices import Confidence, EvidenceKind, GateResult, RatingState, Status
+from evaluations.models import Evaluation, ScorecardVersion
 from evaluations.services.ratings import RatingInput
+from programs.models import Program
 
 LEVELS = tuple(str(level) for level in range(6))
 OTHER_ANSWERS = (RatingState.EVIDENCE_PENDING, RatingState.NOT_APPLICABLE, RatingState.ABSTAINED)
@@ -73,3 +77,53 @@ def evidence_lines(data: QueryDict) -> list[dict[str, str]]:
 
 
 EVIDENCE_KINDS = EvidenceKind.choices
+
+
+class RoundForm(forms.ModelForm[Evaluation]):
+    """What may change in a round; how blind it is only before it opens, when nobody has rated yet."""
+
+    class Meta:
+        model = Evaluation
+        fields = ["name", "component", "stage", "market", "due_on", "is_blind", "hides_weights"]
+        widgets = {"due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.status != Status.DRAFT:
+            del self.fields["is_blind"], self.fields["hides_weights"]
+
+
+class EvaluationForm(RoundForm):
+    """A new round, in a program that the person leads, on a published version of a scorecard that the person sees."""
+
+    class Meta(RoundForm.Meta):
+        fields = ["program", "name", "version", "component", "stage", "market", "due_on", "is_blind", "hides_weights"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        versions = ScorecardVersion.objects.visible_to(user).published().select_related("scorecard")
+        self.fields["program"] = forms.ModelChoiceField(Program.objects.led_by(user), label=_("Program"))
+        self.fields["version"] = forms.ModelChoiceField(versions.order_by("scorecard__name", "-number"), label=_("Scorecard version"))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        version, program = given.get("version"), given.get("program")
+        if version and program and version.scorecard.program_id not in {None, program.pk}:
+            self.add_error("version", _("This scorecard belongs to another program. Copy it into this one first."))
+        return given
+
+
+class GateForm(forms.Form):
+    """What people found for one gate."""
+
+    gate_lineage = forms.UUIDField(widget=forms.HiddenInput)
+    result = forms.ChoiceField(label=_("Result"), choices=GateResult.choices)
+    reason = forms.CharField(label=_("Reason and evidence"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    valid_until = forms.DateField(label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def refuse_in(form: forms.BaseForm, error: Refused) -> None:
+    """Show at its field what a service refused."""
+    errors = error.errors if isinstance(error, Invalid) else [("", str(error))]
+    for path, text in errors:
+        form.add_error(path if path in form.fields else None, text)

@@ -35,6 +35,16 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def visible_to(self, user: Reader) -> Self:
         return self.filter(program__memberships__user=user) if user.is_authenticated else self.none()
 
+    def matching(self, text: str) -> Self:
+        return self.filter(Q(name__icontains=text) | Q(program__name__icontains=text)) if text else self
+
+    def with_need(self) -> Self:
+        """With the program, what is sought and the scorecard, all of which its pages name."""
+        return self.select_related("program", "version__scorecard", "component", "stage", "market")
+
+    def with_candidate_count(self) -> Self:
+        return self.annotate(candidate_count=models.Count("candidates", distinct=True))
+
     def undecided(self) -> Self:
         return self.exclude(status__in=CLOSED)
 

@@ -1,9 +1,20 @@
 from django.urls import path
 
-from evaluations.views import ranking, sheet
+from evaluations.views import participants, ranking, rounds, sheet
 
 app_name = "evaluations"
 urlpatterns = [
+    path("evaluations/", rounds.list_page, name="list"),
+    path("evaluations/new/", rounds.new_page, name="new"),
+    path("evaluations/<uuid:pk>/", rounds.detail_page, name="detail"),
+    path("evaluations/<uuid:pk>/edit/", rounds.edit_page, name="edit"),
+    path("evaluations/<uuid:pk>/move/", rounds.move_round, name="move"),
+    path("evaluations/<uuid:pk>/version/", rounds.move_to_version, name="use-version"),
+    path("evaluations/<uuid:pk>/candidates/", participants.add, name="add-candidate"),
+    path("evaluations/<uuid:pk>/candidates/<uuid:candidate>/remove/", participants.remove, name="remove-candidate"),
+    path("evaluations/<uuid:pk>/candidates/<uuid:candidate>/gates/", participants.gates_page, name="gates"),
+    path("evaluations/<uuid:pk>/evaluators/", participants.add_evaluator, name="add-evaluator"),
+    path("evaluations/<uuid:pk>/evaluators/<uuid:user>/remove/", participants.remove_evaluator, name="remove-evaluator"),
     path("evaluations/<uuid:pk>/sheet/", sheet.sheet_page, name="sheet"),
     path("evaluations/<uuid:pk>/sheet/declarations/", sheet.declare_conflicts, name="declare"),
     path("evaluations/<uuid:pk>/sheet/submit/", sheet.submit, name="submit"),

@@ -15,8 +15,7 @@ from evaluations.models import Evaluation
 
 def seen_round(request: HttpRequest, pk: UUID) -> Evaluation:
     """The round with what every page of it names; a round that one may not see is not there."""
-    rounds = Evaluation.objects.visible_to(signed_in(request))
-    return get_object_or_404(rounds.select_related("program", "version__scorecard", "component", "stage", "market"), pk=pk)
+    return get_object_or_404(Evaluation.objects.visible_to(signed_in(request)).with_need(), pk=pk)
 
 
 def perform(request: HttpRequest, action: Callable[[], object], said: str = "") -> bool:

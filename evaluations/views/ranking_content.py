@@ -1,6 +1,6 @@
 """The stored ranking, arranged for the page. Nothing here scores anything: sums over parts of what was stored, and geometry."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -159,7 +159,7 @@ class RankingContent:
             "gates_met": sum(gate["status"] in {"passed", "waived"} for gate in gates),
         }
 
-    def _named(self, row: Row, holds: Any) -> list[Row]:  # noqa: ANN401 - one of the two predicates below
+    def _named(self, row: Row, holds: Callable[[Row], bool]) -> list[Row]:
         return [{**part, "name": self.criteria[part["criterion"]]["name"]} for part in row["contributions"] if holds(part)]
 
 
