@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.partial_date import PartialDateField, first_day, last_day
+from common.web_address import WebAddressField
 
 
 class SourceKind(models.TextChoices):
@@ -39,7 +40,7 @@ class Aggregate(Opaque):
 class Fact(models.Model):
     """Where a fact was seen, and when. Undated and unsourced facts are allowed and look like it everywhere."""
 
-    source_url = models.URLField(_("source"), max_length=500, blank=True)
+    source_url = WebAddressField(_("source"), max_length=500, blank=True)
     source_kind = models.CharField(_("kind of source"), max_length=20, choices=SourceKind.choices, blank=True)
     as_of = PartialDateField(_("as of"), blank=True)
     shelf_life_days = models.PositiveIntegerField(_("shelf life, days"), null=True, blank=True)

@@ -42,6 +42,9 @@ class EmbeddedWorker:
             # The database restarts or is locked: the marks stay, so the next look finishes the work.
             logger.warning("Recomputation waits for the database: %s", error)
             time.sleep(IDLE_SECONDS)
+        except Exception:  # the thread's own boundary: it must not end before its process does
+            logger.exception("Recomputation failed outside a computation")
+            time.sleep(IDLE_SECONDS)
         finally:
             close_old_connections()
 

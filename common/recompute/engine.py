@@ -4,6 +4,7 @@ import logging
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from common.canonical import canonical_json, sha256_hex
 from common.models import Dependency, Result, Target
-from common.recompute.kinds import Computation, kind_named
+from common.recompute.kinds import kind_named
 from common.snapshot import snapshot
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,17 @@ class Claim:
     attempts: int
     arrival: float | None
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is stored: the payload as canonical JSON, and the digest of inputs and payload."""
+
+    revision: int
+    text: str
+    digest: str
+    facts: frozenset[str]
+    valid_until: date | None
 
 
 def drain(seconds: float = DRAIN_SECONDS) -> int:
@@ -95,55 +107,54 @@ def seconds_until_next() -> float | None:
 def work_on(claim: Claim) -> None:
     """Compute and store one claimed target; a fault of the computation is booked on the target, one of the database is not."""
     try:
-        revision, computation = compute(claim.kind, claim.object_id)
+        outcome = recompute(claim.kind, claim.object_id)
     except DatabaseError:
         raise
-    except Exception as error:
+    except Exception as error:  # the process boundary of a computation: any fault of it parks this target and no other
         logger.exception("%s %s could not be computed", claim.kind, claim.object_id)
         _book_failure(claim, error)
         return
-    if computation is None:
+    if outcome is None:
         Target.objects.filter(pk=claim.id).delete()
     else:
-        store(claim, revision, computation)
+        store(claim, outcome)
 
 
-def compute(kind_name: str, object_id: str) -> tuple[int, Computation | None]:
-    """The result from scratch, with the revision that its snapshot saw."""
+def recompute(kind_name: str, object_id: str) -> Outcome | None:
+    """The result from scratch, with the revision that its snapshot saw; None when the object is gone."""
     kind = kind_named(kind_name)
     with snapshot():
         revision = Target.objects.filter(kind=kind_name, object_id=object_id).values_list("wanted_revision", flat=True).first()
         inputs = kind.load(object_id, timezone.now().date())
-    return revision or 0, None if inputs is None else kind.compute(inputs)
+    if inputs is None:
+        return None
+    computed = kind.compute(inputs)
+    digest = sha256_hex(canonical_json([computed.inputs, computed.payload]))
+    return Outcome(revision or 0, canonical_json(computed.payload), digest, computed.facts, computed.valid_until)
 
 
-def digest_of(computation: Computation) -> str:
-    return sha256_hex(canonical_json([computation.inputs, computation.payload]))
-
-
-def store(claim: Claim, revision: int, computation: Computation) -> bool:
+def store(claim: Claim, outcome: Outcome) -> bool:
     """False when a newer result was stored meanwhile."""
     now = database_time()
     arrival = max(now, claim.arrival or 0.0) + INTERVAL_SECONDS
     params: dict[str, Any] = {
         "id": claim.id,
         "token": claim.token,
-        "revision": revision,
+        "revision": outcome.revision,
         "now": now,
         "arrival": arrival,
         "not_before": arrival - (BURST - 1) * INTERVAL_SECONDS,
-        "expires_on": computation.valid_until.isoformat() if computation.valid_until else None,
+        "expires_on": outcome.valid_until.isoformat() if outcome.valid_until else None,
     }
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(STORE, params)
             if cursor.rowcount == 0:
                 return False
-        payload = canonical_json(computation.payload)
         Result.objects.create(
-            target_id=claim.id, revision=revision, digest=digest_of(computation), payload=payload, computed_at=timezone.now()
+            target_id=claim.id, revision=outcome.revision, digest=outcome.digest, payload=outcome.text, computed_at=timezone.now()
         )
-        _replace_dependencies(claim.id, computation.facts)
+        _replace_dependencies(claim.id, outcome.facts)
     return True
 
 

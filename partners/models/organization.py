@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.models import Aggregate, Fact
+from common.web_address import WebAddressField
 from partners.choices import OrganizationKind
 from partners.querysets import OrganizationQuerySet
 
@@ -20,7 +21,7 @@ class Organization(Aggregate, Fact):
     is_internal = models.BooleanField(_("ourselves"), default=False)
     is_fictitious = models.BooleanField(_("invented for the demonstration"), default=False)
     hq_country = models.CharField(_("country of the head office"), max_length=2, blank=True)
-    website = models.URLField(_("website"), max_length=300, blank=True)
+    website = WebAddressField(_("website"), max_length=300, blank=True)
     summary = models.TextField(_("summary"), blank=True)
 
     objects = OrganizationQuerySet.as_manager()

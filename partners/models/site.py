@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.models import Aggregate, Fact
+from common.web_address import WebAddressField
 from partners.choices import Region, SiteStatus
 from partners.models.organization import Organization
 from partners.querysets import SiteQuerySet
@@ -25,10 +26,10 @@ class Site(Aggregate, Fact):
     cleanrooms = models.PositiveIntegerField(_("clean rooms"), null=True, blank=True)
     headcount = models.PositiveIntegerField(_("headcount"), null=True, blank=True)
     gmp_status = models.CharField(_("GMP status"), max_length=200, blank=True)
-    gmp_source_url = models.URLField(_("source of the GMP status"), max_length=500, blank=True)
+    gmp_source_url = WebAddressField(_("source of the GMP status"), max_length=500, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=SiteStatus.choices, blank=True)
     campus = models.SlugField(_("campus"), max_length=60, blank=True)
-    campus_source_url = models.URLField(_("source of the campus"), max_length=500, blank=True)
+    campus_source_url = WebAddressField(_("source of the campus"), max_length=500, blank=True)
 
     objects = SiteQuerySet.as_manager()
 

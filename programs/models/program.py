@@ -19,7 +19,9 @@ class Program(Aggregate, Fact):
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
     company = models.CharField(_("company"), max_length=120, blank=True)
-    sponsor = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="programs", verbose_name=_("sponsor"))
+    sponsor = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="programs", verbose_name=_("sponsor")
+    )
     modality = models.ForeignKey(Modality, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("modality"))
     modality_text = models.CharField(_("modality in words"), max_length=80, blank=True)
     indication = models.CharField(_("indication"), max_length=120, blank=True)
@@ -65,7 +67,9 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         ordering = ["program", "user"]
         constraints = [
-            models.UniqueConstraint(fields=["program", "user"], name="membership_once", violation_error_message=_("This person is a member already."))
+            models.UniqueConstraint(
+                fields=["program", "user"], name="membership_once", violation_error_message=_("This person is a member already.")
+            )
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import Aggregate, Fact
 from common.models.base import DatedSpan
+from common.web_address import WebAddressField
 from partners.choices import Grade, Level
 from partners.models import Component, Market, Organization, Site, Stage, Unit
 from programs.models.program import Program
@@ -18,7 +19,9 @@ class Source(Aggregate, DatedSpan, Fact):
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="sources", verbose_name=_("program"))
     component = models.ForeignKey(Component, on_delete=models.PROTECT, related_name="+", verbose_name=_("component"))
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("arranged for the stage"))
+    stage = models.ForeignKey(
+        Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("arranged for the stage")
+    )
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="supplies", verbose_name=_("organization"))
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="supplies", verbose_name=_("site"))
     level = models.CharField(_("level"), max_length=2, choices=Level.choices)
@@ -33,7 +36,7 @@ class Source(Aggregate, DatedSpan, Fact):
     # What the plan says comes next. A plan never counts by itself: on its day somebody confirms it by raising the level.
     expected_level = models.CharField(_("expected level"), max_length=2, choices=Level.choices, blank=True)
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
-    other_source_url = models.URLField(_("second source"), max_length=500, blank=True)
+    other_source_url = WebAddressField(_("second source"), max_length=500, blank=True)
     note = models.TextField(_("note"), blank=True)
 
     objects = SourceQuerySet.as_manager()

@@ -7,7 +7,7 @@ import time_machine
 
 from common.models import Result, Target
 from common.recompute import engine, kinds
-from common.recompute.engine import claim_next, drain, store
+from common.recompute.engine import Outcome, claim_next, drain, store
 from common.recompute.kinds import Computation, Kind
 from common.recompute.marks import Mark, flush_marks
 from common.recompute.sweep import mark_expired
@@ -98,7 +98,7 @@ def test_an_older_result_never_replaces_a_newer_one(sums):
     Target.objects.update(lease_until=1.0)
     assert drain() == 1
 
-    assert store(late, 1, Computation({"count": -1}, {}, frozenset(), None)) is False
+    assert store(late, Outcome(1, "{}", "", frozenset(), None)) is False
     assert [result.revision for result in Result.objects.all()] == [2]
 
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 
 from common.models import Result, Target
-from common.recompute.engine import compute, digest_of, drain_all
+from common.recompute.engine import drain_all, recompute
 from common.recompute.marks import Mark, flush_marks
 
 WAIT_SECONDS = 120
@@ -34,11 +34,11 @@ class Command(BaseCommand):
         started = time.monotonic()
         while time.monotonic() - started < WAIT_SECONDS:
             stored = Result.objects.filter(target=target).order_by("-revision").first()
-            revision, computation = compute(target.kind, target.object_id)
-            if stored is None or revision == stored.revision:
+            outcome = recompute(target.kind, target.object_id)
+            if stored is None or outcome is None or outcome.revision == stored.revision:
                 break
             drain_all()
-        fresh = None if computation is None else digest_of(computation)
+        fresh = outcome.digest if outcome else None
         if fresh != (stored.digest if stored else None):
             self.stdout.write(f"{target.kind} {target.object_id}: stored {stored and stored.digest}, computed {fresh}")
             return True
