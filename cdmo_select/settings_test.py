@@ -13,7 +13,7 @@ if url := os.environ.get("TEST_DATABASE_URL"):
 if broker := os.environ.get("TEST_BROKER_URL"):
     os.environ["CELERY_BROKER_URL"] = broker
 
-from cdmo_select.settings import *  # noqa: E402, F403 - the environment above must be set first
+from cdmo_select.settings import *  # noqa: F403 - the environment above must be set first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -1,11 +1,11 @@
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
-
-from common.recompute.embedded import start_embedded_worker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cdmo_select.settings")
 
 application = get_wsgi_application()
-# Here, and not at import of an app: a thread started before the server forks does not exist in its children.
-start_embedded_worker()
+# Here, and not at import of an app: a thread started before the server forks does not exist in its children. By name,
+# because the models that it needs can be imported only now.
+import_module("common.recompute.embedded").start_embedded_worker()

@@ -48,7 +48,7 @@ def _reset_past_the_guards() -> Iterator[None]:
 def _restore_vocabulary() -> None:
     migration = __import__("partners.migrations.0002_taxonomy", fromlist=["add_terms"])
     with writes_allowed():
-        migration.add_terms(apps, connection.schema_editor)
+        migration.add_terms(apps, connection.schema_editor())
 
 
 @pytest.fixture

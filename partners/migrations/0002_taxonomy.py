@@ -5,9 +5,9 @@ from partners import taxonomy
 
 def add_terms(apps, schema_editor):
     def fill(model, rows, *columns):
-        manager = apps.get_model("partners", model).objects
-        manager.bulk_create(
-            [manager.model(position=place * 10, **dict(zip(columns, row, strict=True))) for place, row in enumerate(rows, 1)], ignore_conflicts=True
+        term = apps.get_model("partners", model)
+        term.objects.using(schema_editor.connection.alias).bulk_create(
+            [term(position=place * 10, **dict(zip(columns, row, strict=True))) for place, row in enumerate(rows, 1)], ignore_conflicts=True
         )
 
     fill("Stage", taxonomy.STAGES, "code", "name", "level_needed")
