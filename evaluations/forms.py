@@ -1,8 +1,11 @@
 """The shapes of what people type into the pages of scorecards and rounds."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.partial_date import validate_partial_date
 from common.service import Invalid, Refused
-from evaluations.choices import Confidence, EvidenceKind, GateResult, RatingState, Status
+from evaluations.choices import Confidence, EvidenceKind, GateResult, RatingState, ShortlistRole, Status
 from evaluations.models import Evaluation, ScorecardVersion
 from evaluations.services.ratings import RatingInput
+from evaluations.services.shortlists import EntryInput
 from programs.models import Program
 
 LEVELS = tuple(str(level) for level in range(6))
+ROLES = [("", _("not shortlisted")), *ShortlistRole.choices]
 OTHER_ANSWERS = (RatingState.EVIDENCE_PENDING, RatingState.NOT_APPLICABLE, RatingState.ABSTAINED)
 
 
@@ -122,8 +127,37 @@ class GateForm(forms.Form):
     valid_until = forms.DateField(label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class ShortlistForm(forms.Form):
+    """A rationale, and for each ranked candidate a role or none."""
+
+    rationale = forms.CharField(label=_("Rationale"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(self, data: QueryDict | None, *, ranked: Sequence[dict[str, Any]]) -> None:
+        super().__init__(data)
+        self.ranked = ranked
+        for row in ranked:
+            name = {"name": row["name"]}
+            role = forms.Select(attrs={"class": "select select-s", "aria-label": _("Role of %(name)s") % name})
+            conditions = forms.TextInput(attrs={"class": "input", "aria-label": _("Conditions for %(name)s") % name})
+            self.fields[f"role-{row['candidate']}"] = forms.ChoiceField(choices=ROLES, required=False, widget=role)
+            self.fields[f"conditions-{row['candidate']}"] = forms.CharField(max_length=1000, required=False, widget=conditions)
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [
+            {"row": row, "role": self[f"role-{row['candidate']}"], "conditions": self[f"conditions-{row['candidate']}"]}
+            for row in self.ranked
+        ]
+
+    @property
+    def entries(self) -> list[EntryInput]:
+        """In the order of the roles, and within one in that of the ranking."""
+        given = [(self.cleaned_data[f"role-{row['candidate']}"], row["candidate"]) for row in self.ranked]
+        chosen = sorted((pair for pair in given if pair[0]), key=lambda pair: ShortlistRole.values.index(pair[0]))
+        return [EntryInput(candidate=UUID(pk), role=role, conditions=self.cleaned_data[f"conditions-{pk}"]) for role, pk in chosen]
+
+
 def refuse_in(form: forms.BaseForm, error: Refused) -> None:
     """Show at its field what a service refused."""
-    errors = error.errors if isinstance(error, Invalid) else [("", str(error))]
+    errors = error.errors if isinstance(error, Invalid) else [(NON_FIELD_ERRORS, str(error))]
     for path, text in errors:
         form.add_error(path if path in form.fields else None, text)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluations.views import participants, ranking, rounds, sheet
+from evaluations.views import participants, ranking, rounds, sheet, shortlists
 
 app_name = "evaluations"
 urlpatterns = [
@@ -21,4 +21,5 @@ urlpatterns = [
     path("evaluations/<uuid:pk>/sheet/take-back/", sheet.take_back, name="take-back"),
     path("evaluations/<uuid:pk>/sheet/<uuid:candidate>/<uuid:criterion>/", sheet.save_cell, name="cell"),
     path("evaluations/<uuid:pk>/ranking/", ranking.ranking_page, name="ranking"),
+    path("evaluations/<uuid:pk>/shortlist/", shortlists.shortlist_page, name="shortlist"),
 ]

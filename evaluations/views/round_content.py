@@ -13,7 +13,7 @@ from common.results import stored_result
 from common.templatetags.formats import day
 from evaluations.choices import MOVES, Status
 from evaluations.models import Assignment, Candidate, Declaration, Evaluation, ScorecardVersion
-from evaluations.rules import may_change_round, may_lead, may_move
+from evaluations.rules import may_change_round, may_freeze, may_lead, may_move
 from evaluations.services.rounds import missing_for
 from evaluations.views.ranking_content import RankingContent
 from partners.models import Organization, Site
@@ -123,6 +123,7 @@ class RoundContent:
         """Who may do what in the present status, whoever asks."""
         status = self.evaluation.status
         is_open, changeable = status == Status.OPEN, not self.evaluation.is_closed
+        freezes = bool(may_freeze(status))
         lead, nobody = _("Lead or administrator"), _("Nobody any more")
         return [
             Right(_("Rate their own sheet"), self._raters() if is_open else _("Nobody: only while the round is open"), is_open),
@@ -132,7 +133,7 @@ class RoundContent:
                 _("Nobody until consensus") if self.evaluation.is_hidden else _("Members of the program"),
                 not self.evaluation.is_hidden,
             ),
-            Right(_("Freeze a shortlist"), _("Procurement, lead or administrator"), status in (Status.CONSENSUS, Status.LOCKED)),
+            Right(_("Freeze a shortlist"), _("Procurement, lead or administrator") if freezes else _("From consensus on"), freezes),
             Right(_("Move the round on, cancel it"), lead if MOVES[status] else nobody, bool(MOVES[status])),
         ]
 

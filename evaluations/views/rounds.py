@@ -53,7 +53,11 @@ def new_page(request: HttpRequest) -> HttpResponse:
 
 
 def _program_asked_for(request: HttpRequest) -> Program | None:
-    return Program.objects.led_by(signed_in(request)).filter(slug=request.GET.get("program", "")).first()
+    """The one in the address, or the only one there is to choose."""
+    led = Program.objects.led_by(signed_in(request))
+    if slug := request.GET.get("program"):
+        return led.filter(slug=slug).first()
+    return led.get() if led.count() == 1 else None
 
 
 @require_safe
