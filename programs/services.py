@@ -5,14 +5,15 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.journal import journal
 from common.models.base import described
-from common.service import Invalid, bump_revision, mark_stale, service
+from common.service import Invalid, Refused, bump_revision, mark_stale, service
 from partners.models import Market, Organization
 from programs import rules
-from programs.choices import Role
+from programs.choices import EDITORS, Role
 from programs.models import Membership, Program, Requirement, Source
 from programs.models.program import private_slug
 
@@ -56,6 +57,7 @@ def delete_program(*, by: User | None, program: Program) -> None:
 def set_member(*, by: User | None, program: Program, user: User, role: str) -> Membership:
     _require_editor(by, program)
     membership, _created = Membership.objects.update_or_create(program=program, user=user, defaults={"role": role})
+    _require_editor_left(by, program)
     journal(by, "program.member", membership, details={"user": user.audit_id, "role": role})
     return membership
 
@@ -65,6 +67,7 @@ def remove_member(*, by: User | None, membership: Membership) -> None:
     _require_editor(by, membership.program)
     journal(by, "program.member_removed", membership, details={"user": membership.user.audit_id})
     membership.delete()
+    _require_editor_left(by, membership.program)
 
 
 @service
@@ -106,10 +109,19 @@ def _save_part(by: User | None, part: Part) -> Part:
     _require_editor(by, part.program)
     _checked(part)
     is_new = part._state.adding
-    part.revision += 0 if is_new else 1
+    if not is_new:
+        _require_unchanged(part)
+        part.revision += 1
     part.save()
     _changed(by, f"{part._meta.model_name}.{'created' if is_new else 'changed'}", part, part.program)
     return part
+
+
+def _require_unchanged(part: Part) -> None:
+    """Under a lock: what was read is what is stored, so that nobody's change in between is lost."""
+    stored = type(part)._default_manager.select_for_update(no_key=True).filter(pk=part.pk).values_list("revision", flat=True).first()
+    if stored != part.revision:
+        raise Refused(_("Somebody else changed this meanwhile. Load it again, then change it."), "conflict")
 
 
 def _delete_part(by: User | None, part: Requirement | Source) -> None:
@@ -128,6 +140,12 @@ def _require_editor(by: User | None, program: Program) -> None:
     """A command has no person behind it and is trusted as whoever may run it."""
     if by is not None:
         rules.require(rules.may_edit(program.role_of(by)))
+
+
+def _require_editor_left(by: User | None, program: Program) -> None:
+    """Without one nobody could ever change the program, or its members, again."""
+    if by is not None and not program.memberships.filter(role__in=EDITORS).exists():
+        raise Refused(_("A program keeps at least one lead or administrator. Make somebody else one first."), "last_editor")
 
 
 def _checked(row: models.Model) -> None:
