@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from workbench.views import audit, health, home, portfolio, search
 
 app_name = "workbench"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home_page, name="home"),
+    path("seen/", home.mark_seen, name="seen"),
+    path("portfolio/", portfolio.portfolio_page, name="portfolio"),
+    path("search/", search.search_page, name="search"),
+    path("audit/", audit.audit_page, name="audit"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
