@@ -14,7 +14,7 @@ from accounts.models import User
 from common.partial_date import validate_partial_date
 from common.service import Invalid, Refused
 from evaluations.choices import Confidence, EvidenceKind, GateResult, RatingState, ShortlistRole, Status
-from evaluations.models import Evaluation, ScorecardVersion
+from evaluations.models import Evaluation, Scorecard, ScorecardVersion
 from evaluations.services.ratings import RatingInput
 from evaluations.services.shortlists import EntryInput
 from programs.models import Program
@@ -116,6 +116,31 @@ class EvaluationForm(RoundForm):
         if version and program and version.scorecard.program_id not in {None, program.pk}:
             self.add_error("version", _("This scorecard belongs to another program. Copy it into this one first."))
         return given
+
+
+class CopyForm(forms.Form):
+    """A scorecard of one's own, begun from a published version; administrators may copy into the library."""
+
+    def __init__(self, data: QueryDict | None, *, user: User, scorecard: Scorecard) -> None:
+        super().__init__(data)
+        versions = scorecard.versions.published()
+        programs = Program.objects.led_by(user)
+        self.fields["version"] = forms.ModelChoiceField(versions, label=_("Version"), empty_label=None)
+        self.fields["program"] = forms.ModelChoiceField(
+            programs, label=_("Into program"), required=not user.is_staff, empty_label=_("the library") if user.is_staff else "---"
+        )
+        self.fields["name"] = forms.CharField(label=_("Name"), max_length=120)
+
+
+class PublishForm(forms.Form):
+    """Why a version is published, and which rounds go over to it."""
+
+    reason = forms.CharField(max_length=2000)
+
+    def __init__(self, data: QueryDict | None, *, rounds: Sequence[Evaluation]) -> None:
+        super().__init__(data)
+        movable = Evaluation.objects.filter(pk__in=[row.pk for row in rounds])
+        self.fields["move"] = forms.ModelMultipleChoiceField(movable, required=False)
 
 
 class GateForm(forms.Form):

@@ -1,9 +1,15 @@
 from django.urls import path
 
-from evaluations.views import participants, ranking, rounds, sheet, shortlists
+from evaluations.views import participants, ranking, rounds, scorecards, sheet, shortlists
 
 app_name = "evaluations"
 urlpatterns = [
+    path("scorecards/", scorecards.list_page, name="scorecard-list"),
+    path("scorecards/<uuid:pk>/", scorecards.scorecard_page, name="scorecard"),
+    path("scorecards/<uuid:pk>/draft/", scorecards.begin_draft, name="start-draft"),
+    path("scorecards/<uuid:pk>/versions/<int:number>/", scorecards.version_page, name="version"),
+    path("scorecards/<uuid:pk>/versions/<int:number>/weights/", scorecards.weigh, name="weigh"),
+    path("scorecards/<uuid:pk>/versions/<int:number>/publish/", scorecards.publish, name="publish"),
     path("evaluations/", rounds.list_page, name="list"),
     path("evaluations/new/", rounds.new_page, name="new"),
     path("evaluations/<uuid:pk>/", rounds.detail_page, name="detail"),
