@@ -20,6 +20,14 @@ def create_user(*, by: User | None, username: str, email: str, password: str, **
 
 
 @service
+def set_password(*, by: User | None, user: User, password: str) -> None:
+    """Sessions that began with the old one end, because they carry a hash of it."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    journal(by, "user.password", user)
+
+
+@service
 def issue_token(*, by: User | None, user: User, scope: str = Scope.READ, name: str = "", days: int = TOKEN_DAYS) -> tuple[ApiToken, str]:
     """The stored token and its text, which nobody can read again."""
     if scope not in Scope.values:
