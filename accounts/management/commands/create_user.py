@@ -27,6 +27,6 @@ class Command(ChangingCommand):
             person.full_clean(exclude=["password"])
         except ValidationError as error:
             raise CommandError(" ".join(f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())) from error
-        rights = {"is_staff": person.is_staff, "is_superuser": person.is_superuser}
-        create_user(by=None, password=read_password(person), **given, **rights)
+        password = read_password(person)
+        create_user(by=None, password=password, **given, is_staff=person.is_staff, is_superuser=person.is_superuser)
         self.stdout.write(f"{person.email} may sign in")
