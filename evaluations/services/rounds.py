@@ -134,7 +134,6 @@ def move(*, by: User | None, evaluation: Evaluation, to: str, reason: str = "") 
     evaluation.save(update_fields=["status"])
     journal(by, f"evaluation.{to}", evaluation, details={"from": current.status}, texts={"reason": reason})
     bump_revision(evaluation)
-    mark_stale("ranking", evaluation.pk)
     return evaluation
 
 
