@@ -55,8 +55,12 @@ const saveLater = (form, pause) => {
   timers.set(form, setTimeout(save, pause, form));
 };
 
+/** Is a field that is saved when it is left being typed in? What else changed waits for it. */
+const isTypedIn = (form) => Boolean(document.activeElement?.matches("[data-on-leave]") && form.contains(document.activeElement));
+
 const save = async (form) => {
   clearTimeout(timers.get(form));
+  if (isTypedIn(form)) return; // looks again when the field is left
   if (stateOf(form) === "saving") return; // looks again when the running request ends
   const edit = edits.get(form);
   settle(form, "saving");
@@ -84,6 +88,11 @@ const watch = (type, pause, concerns) =>
 watch("change", 0, () => true);
 watch("input", TYPING_PAUSE_MS, (field) => field.matches(TYPED));
 watch("submit", 0, () => true);
+
+document.addEventListener("focusout", (event) => {
+  const form = event.target.closest("form[data-autosave]");
+  if (form && edits.has(form) && event.target.matches("[data-on-leave]")) saveLater(form, 0);
+});
 
 window.addEventListener("beforeunload", (event) => {
   if (edits.size) event.preventDefault();

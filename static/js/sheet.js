@@ -127,4 +127,7 @@ document.addEventListener("keydown", (event) => {
   action();
 });
 
+// In a narrow window the tree would push the cards out of sight.
+if (matchMedia("(width < 60rem)").matches) document.querySelectorAll(".tree-d").forEach((tree) => (tree.open = false));
+
 activate(cards().find((card) => !isAnswered(card)) ?? cards()[0]);
