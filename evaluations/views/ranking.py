@@ -57,5 +57,5 @@ def _is_shown(request: HttpRequest, stored: Stored) -> bool:
 def _poll(request: HttpRequest, evaluation: Evaluation, stored: Stored) -> str:
     """Where the page asks again, with what it shows and the pair it compares."""
     pair = {name: request.GET[name] for name in ("a", "b") if name in request.GET}
-    query = urlencode({"since": stored.revision, "wanted": stored.wanted_revision, **pair})
+    query = urlencode({"since": str(stored.revision), "wanted": str(stored.wanted_revision), **pair})
     return f"{reverse('evaluations:ranking', args=[evaluation.pk])}?{query}"

@@ -106,9 +106,9 @@ class RoundContent:
 
     @property
     def path(self) -> list[PathStep]:
-        steps = [status for status in Status if status != Status.CANCELLED]
+        steps: list[Status] = [status for status in Status if status != Status.CANCELLED]
         if self.evaluation.status == Status.CANCELLED:
-            return [PathStep(Status.CANCELLED.label, "", _("Stopped; ratings are kept and closed"), "is-stopped is-now")]
+            return [PathStep(str(Status.CANCELLED.label), "", _("Stopped; ratings are kept and closed"), "is-stopped is-now")]
         here = steps.index(Status(self.evaluation.status))
         return [self._path_step(status, place - here) for place, status in enumerate(steps)]
 

@@ -152,4 +152,4 @@ def _may_edit(user: User, scorecard: Scorecard) -> bool:
     """Its program's leads; the library belongs to administrators."""
     if scorecard.program is None:
         return user.is_staff
-    return Program.objects.led_by(user).filter(pk=scorecard.program_id).exists()
+    return Program.objects.led_by(user).filter(pk=scorecard.program.pk).exists()
