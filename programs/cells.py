@@ -1,5 +1,6 @@
 """Reading a stored coverage: what one cell says, in words. Nothing is computed here; every count comes from the stored result."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common.templatetags.formats import day as written_day
 from common.templatetags.formats import percent
 from decision.sourcing import State
 from decision.sourcing.supply import DUAL
@@ -23,6 +25,7 @@ MERGE_RULES = frozenset(
     {"same_site", "same_campus", "same_legal_entity", "same_owner", "shared_sub_supplier", "shared_laboratory", "same_region"}
 )
 STATES = [state.value for state in State]
+ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 WORDS = {"ok": gettext_lazy("covered"), "warn": gettext_lazy("at risk"), "bad": gettext_lazy("exposed")}
 
 
@@ -107,6 +110,10 @@ class CellView:
         return [reason for reason in self.raw["reasons"] if reason["rule"] in MERGE_RULES]
 
     @property
+    def merge_facts(self) -> list[str]:
+        return [with_dates(reason["fact"]) for reason in self.merges]
+
+    @property
     def dual_on(self) -> date | None:
         found = self.raw["dual_from"]
         return date.fromisoformat(found) if isinstance(found, str) else found
@@ -155,7 +162,7 @@ class CellView:
         if self.named > self.independent:
             return _("%(named)d named, count as %(n)d") % {"named": self.named, "n": self.independent}
         if self.coming:
-            return ngettext("%(n)d in progress", "%(n)d in progress", len(self.coming)) % {"n": len(self.coming)}
+            return ngettext("%(n)d not qualified yet", "%(n)d not qualified yet", len(self.coming)) % {"n": len(self.coming)}
         return _("one source only") if self.named else _("no source in use")
 
     @property
@@ -163,7 +170,9 @@ class CellView:
         """The state of the cell as somebody would say it in a meeting."""
         values = {"n": self.independent, "named": self.named, "source": self.counting[0]["label"] if self.counting else ""}
         if not self.named:
-            return _("No source counts here.") if not self.coming else _("No source counts here yet; what is on its way is listed below.")
+            return (
+                _("No source counts here.") if not self.coming else _("No source counts here yet; those listed are below the level needed.")
+            )
         if self.raw["state"] == State.DUAL_NOT_INDEPENDENT:
             return _("%(named)d sources are named and count as %(n)d: they can fail together.") % values
         if self.independent == 1:
@@ -207,6 +216,11 @@ def answer(cells: list[CellView], next_stage: str | None) -> str:
     if found.named > found.independent:
         return _("%(named)d named sources count as %(n)d: %(place)s.") % words
     return _("Hangs on one source: %(place)s.") % words if found.independent == 1 else _("%(n)d independent sources: %(place)s.") % words
+
+
+def with_dates(fact: str) -> str:
+    """A sentence of the stored result with its dates as pages write them."""
+    return ISO_DATE.sub(lambda found: written_day(date.fromisoformat(found[0])), fact)
 
 
 def month(day: date | None) -> str:

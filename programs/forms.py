@@ -57,12 +57,17 @@ class WhatIfForm(forms.Form):
             regions=frozenset(chosen["without_region"]),
         )
 
+    def chosen(self, kind: str) -> dict[str, str]:
+        """Key and name of what is lost of one kind: site, organization, parent or region."""
+        rows = self.cleaned_data.get(f"without_{kind}") or []
+        if kind == "region":
+            return {code: str(Region(code).label) for code in rows}
+        return {row.key if kind == "site" else row.slug: row.name for row in rows}
+
     @property
     def names(self) -> list[str]:
         """What is lost, by name."""
-        chosen = self.cleaned_data
-        partners = [row.name for field in ("without_site", "without_organization", "without_parent") for row in chosen[field]]
-        return partners + [str(Region(code).label) for code in chosen["without_region"]]
+        return [name for kind in ("site", "organization", "parent", "region") for name in self.chosen(kind).values()]
 
     @property
     def day(self) -> date | None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -103,6 +104,11 @@ def read_activity(user: User, entries: Iterable[JournalEntry]) -> list[Happening
     rows = list(entries)
     names = Names.read(user, rows)
     return [names.happening(row) for row in rows]
+
+
+def merged(happenings: Iterable[Happening]) -> list[Happening]:
+    """A run of the same line by the same person becomes one, as of its newest."""
+    return [next(run) for _key, run in groupby(happenings, key=lambda line: (line.actor, line.what, line.place))]
 
 
 def _hidden_from(user: User) -> Q:

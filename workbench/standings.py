@@ -58,7 +58,7 @@ class Governing:
         if cell.dual_on:
             return _("2nd %(month)s") % {"month": month(cell.dual_on)}
         if cell.coming:
-            return _("in progress") + self.where
+            return (_("2nd not qualified") if cell.independent else _("none qualified")) + self.where
         return (_("no second") if cell.independent else _("none in use")) + self.where
 
     @property
@@ -78,7 +78,7 @@ class Governing:
     def consequence(self) -> str:
         """What the gap means and until when."""
         cell = self.cell
-        said = cell.merges[0]["fact"] + "." if cell.looks_dual and cell.merges else cell.sentence
+        said = cell.merge_facts[0] + "." if cell.looks_dual and cell.merges else cell.sentence
         due = self.program.next_milestone_on
         if due is None or due < timezone.now().date():
             return str(said)
@@ -97,6 +97,15 @@ class Standing:
     program: Program
     stored: Stored
     cells: list[CellView]
+
+    @property
+    def brand(self) -> str:
+        """The name without what stands in brackets behind it, which is the generic one."""
+        return self.program.name.partition(" (")[0]
+
+    @property
+    def generic_name(self) -> str:
+        return self.program.name.partition(" (")[2].rstrip(")")
 
     @cached_property
     def stage(self) -> Stage | None:

@@ -104,7 +104,10 @@ class CoveragePage:
 
     @property
     def victims(self) -> list[tuple[str, str]]:
-        return choices_of(self.kind, (cell.raw for cell in self.stored_cells))
+        """What the program's sources stand on now; with it what the address asks for, though it mattered on another day only."""
+        offered = choices_of(self.kind, (cell.raw for cell in self.stored_cells))
+        asked = {} if self.what_if.errors else self.what_if.form.chosen(self.kind)
+        return sorted((offered | asked).items(), key=lambda item: (item[1].casefold(), item[0]))
 
     @property
     def victim(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.formats import day as written_day
 from partners.choices import Region
-from programs.cells import MERGE_RULES, CellView, Json
+from programs.cells import MERGE_RULES, CellView, Json, with_dates
 from programs.choices import ANY_MARKET
 from programs.models import Program, Source
 from programs.views.relation import Drawing, draw
@@ -35,6 +35,10 @@ class Line:
     @property
     def word(self) -> str:
         return _("counts") if self.raw["counts"] else _("does not count")
+
+    @property
+    def why(self) -> str:
+        return with_dates(self.raw["why"])
 
     @property
     def is_lost(self) -> bool:
@@ -65,17 +69,13 @@ class Sheet:
     drawing: Drawing | None
 
     @property
-    def merges(self) -> list[Json]:
-        return self.cell.merges
+    def not_checked(self) -> list[str]:
+        return [with_dates(reason["fact"]) for reason in self.cell.raw["reasons"] if reason["rule"] == "not_checked"]
 
     @property
-    def not_checked(self) -> list[Json]:
-        return [reason for reason in self.cell.raw["reasons"] if reason["rule"] == "not_checked"]
-
-    @property
-    def other_reasons(self) -> list[Json]:
+    def other_reasons(self) -> list[str]:
         known = MERGE_RULES | SAID_BY_SOURCE | {"not_checked"}
-        return [reason for reason in self.cell.raw["reasons"] if reason["rule"] not in known]
+        return [with_dates(reason["fact"]) for reason in self.cell.raw["reasons"] if reason["rule"] not in known]
 
     @property
     def worst_loss(self) -> str:

@@ -59,14 +59,12 @@ def kind_chosen(query: QueryDict) -> str:
     return asked if asked in KINDS else in_force or "parent"
 
 
-def choices_of(kind: str, cells: Iterable[Json]) -> list[tuple[str, str]]:
+def choices_of(kind: str, cells: Iterable[Json]) -> dict[str, str]:
     """Key and name of everything of one kind that the program's sources stand on."""
     lines: list[dict[str, Any]] = [line for cell in cells for line in cell["sources"]]
     if kind == "site":
-        found = {line["site"]: line["label"] for line in lines if line["site"]}
-    elif kind == "region":
-        found = {line["region"]: str(Region(line["region"]).label) for line in lines if line["region"]}
-    else:
-        wanted = {slug for line in lines for slug in ([line["organization"]] if kind == "organization" else line["owner_chain"])}
-        found = dict(Organization.objects.filter(slug__in=wanted).values_list("slug", "name"))
-    return sorted(found.items(), key=lambda item: (item[1].casefold(), item[0]))
+        return {line["site"]: line["label"] for line in lines if line["site"]}
+    if kind == "region":
+        return {line["region"]: str(Region(line["region"]).label) for line in lines if line["region"]}
+    wanted = {slug for line in lines for slug in ([line["organization"]] if kind == "organization" else line["owner_chain"])}
+    return dict(Organization.objects.filter(slug__in=wanted).values_list("slug", "name"))

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.request import signed_in
-from workbench.activity import entries_for, read_activity
+from workbench.activity import entries_for, merged, read_activity
 from workbench.standings import read_standings
 from workbench.work import KINDS, split_by_time, work_of
 
 COOKIE, YEAR_SECONDS = "seen", 365 * 24 * 3600
 FIRST_VISIT_DAYS = 7
-NEWS = 8
+NEWS, ENTRIES = 8, 60
 
 
 @require_safe
@@ -29,14 +29,15 @@ def home_page(request: HttpRequest) -> HttpResponse:
     shown = [item for item in items if item.kind == kind] if kind in KINDS else items
     today, week, later = split_by_time(shown)
     seen_at = last_seen(request, user)
-    news = list(entries_for(user).filter(at__gt=seen_at).exclude(actor=user.audit_id)[: NEWS + 1])
+    entries = entries_for(user).filter(at__gt=seen_at).exclude(actor=user.audit_id)
+    news = merged(read_activity(user, entries[:ENTRIES]))
     context = {
         "items": items,
         "first": shown[0] if shown else None,
         "groups": [("today", today), ("week", week), ("later", later)],
         "kind": kind if kind in KINDS else "",
         "kinds": [(key, name, sum(item.kind == key for item in items)) for key, (name, _image) in KINDS.items()],
-        "news": read_activity(user, news[:NEWS]),
+        "news": news[:NEWS],
         "has_more_news": len(news) > NEWS,
         "seen_at": seen_at,
         "now": timezone.now(),

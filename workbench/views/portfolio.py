@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.request import signed_in
 from evaluations.models import Evaluation
-from workbench.activity import Happening, entries_for, read_activity
+from workbench.activity import Happening, entries_for, merged, read_activity
 from workbench.exposure import Chart, Exposure, chart, exposures
 from workbench.standings import NO_DATE, Governing, Standing, all_governing, exposed, read_standings
 
 DUE_DAYS = 14
-ALERTS, HAPPENINGS = 5, 6
+ENTRIES = 60
+PROGRAMS, ALERTS, HAPPENINGS = 12, 5, 6
 
 ORDERS: dict[str, tuple[object, Callable[[Standing], tuple[object, ...]]]] = {
     "worst": (_("Worst coverage first"), lambda each: each.worst_first),
@@ -31,7 +32,12 @@ ORDERS: dict[str, tuple[object, Callable[[Standing], tuple[object, ...]]]] = {
 @login_required
 def portfolio_page(request: HttpRequest) -> HttpResponse:
     order = request.GET.get("order", "")
-    page = Portfolio(signed_in(request), order if order in ORDERS else "milestone", by_region=request.GET.get("by") == "region")
+    page = Portfolio(
+        signed_in(request),
+        order if order in ORDERS else "milestone",
+        by_region=request.GET.get("by") == "region",
+        show_all=request.GET.get("show") == "all",
+    )
     return render(request, "workbench/portfolio.html", {"page": page})
 
 
@@ -42,10 +48,19 @@ class Portfolio:
     user: User
     order: str
     by_region: bool
+    show_all: bool
 
     @cached_property
     def standings(self) -> list[Standing]:
         return sorted(read_standings(self.user), key=ORDERS[self.order][1])
+
+    @property
+    def shown(self) -> list[Standing]:
+        return self.standings if self.show_all else self.standings[:PROGRAMS]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.shown) < len(self.standings)
 
     @cached_property
     def governing(self) -> list[Governing]:
@@ -109,4 +124,4 @@ class Portfolio:
 
     @cached_property
     def happenings(self) -> list[Happening]:
-        return read_activity(self.user, entries_for(self.user)[:HAPPENINGS])
+        return merged(read_activity(self.user, entries_for(self.user)[:ENTRIES]))[:HAPPENINGS]
