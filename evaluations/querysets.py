@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from evaluations.choices import CLOSED, Status, VersionStatus
+from programs.choices import EDITORS, Role
 
 if TYPE_CHECKING:
     from evaluations.models import Candidate, Evaluation, Rating, Scorecard, ScorecardVersion, Shortlist
@@ -44,6 +45,11 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
     def with_candidate_count(self) -> Self:
         return self.annotate(candidate_count=models.Count("candidates", distinct=True))
+
+    def hiding_weights_from(self, user: User) -> Self:
+        """Open rounds whose weights stay hidden from who does not lead their program."""
+        member = {"program__memberships__user": user, "program__memberships__role__in": set(Role) - set(EDITORS)}
+        return self.filter(status=Status.OPEN, hides_weights=True, **member)
 
     def undecided(self) -> Self:
         return self.exclude(status__in=CLOSED)

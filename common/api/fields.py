@@ -3,6 +3,7 @@
 import math
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -62,10 +63,19 @@ class PartDate(NoText):
 
 
 class Whole(serializers.IntegerField):
+    """3 and 3.0 are the same number in JSON."""
+
     def to_internal_value(self, data: Any) -> int:
-        if not isinstance(data, int) or isinstance(data, bool):
+        if isinstance(data, bool) or not isinstance(data, int | float) or data % 1:
             self.fail("invalid")
-        return data
+        return int(data)
+
+
+class Id(serializers.UUIDField):
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
 
 
 class YesNo(serializers.BooleanField):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_list_serializer
 
 PROBLEM = {
     "type": "object",
@@ -65,7 +66,7 @@ ETAG = {"ETag": {"description": "Names this version.", "schema": {"type": "strin
 
 class Schema(AutoSchema):
     def _is_list_view(self, serializer: Any = None) -> bool:
-        return self.method == "GET" and hasattr(self.view, "keyset")
+        return is_list_serializer(serializer) or (self.method == "GET" and hasattr(self.view, "keyset"))
 
     def get_operation_id(self) -> str:
         """`program_requirements_list`: the route's name and what is done."""

@@ -92,14 +92,17 @@ class Item(ApiView):
         body = json_bytes(self.get_serializer(row).data)
         return tagged_answer(self.request, body, self.tag(row, body), status=status, location=location)
 
-    def tag(self, row: Model, body: bytes) -> str:
-        return etag(row.pk, getattr(row, "revision", ""), body.decode())
+    def tag(self, row: Any, body: bytes) -> str:
+        return etag(row.pk, body.decode())
 
 
 class EditableItem(Item):
     """PUT, PATCH and DELETE against the version that the client has read; `input_class` says what may be sent."""
 
     input_class: type[BaseSerializer[Any]]
+
+    def tag(self, row: Any, body: bytes) -> str:
+        return etag(row.pk, row.revision, body.decode())
 
     def may_change(self) -> None:
         """Raises Forbidden when the reader may see but not change."""

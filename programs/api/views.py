@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from accounts.models import User
 from common.api.answers import json_answer, json_bytes
 from common.api.idempotency import writes
-from common.api.views import ApiView, EditableItem, Item, Listing
+from common.api.views import ApiView, EditableItem, Listing
 from common.results import stored_result
 from common.snapshot import snapshot
 from decision.sourcing import Loss
@@ -193,7 +193,7 @@ class WhatIfView(ProgramView):
 
 def created(view: Listing, row: Model, address: str) -> HttpResponse:
     """201 with the row, its tag and where to find it."""
-    item = Item(request=view.request, kwargs=view.kwargs, serializer_class=view.serializer_class, format_kwarg=None)
+    item = EditableItem(request=view.request, kwargs=view.kwargs, serializer_class=view.serializer_class, format_kwarg=None)
     return item.answer(row, status=HTTPStatus.CREATED, location=view.request.build_absolute_uri(address))
 
 

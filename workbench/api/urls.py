@@ -8,6 +8,7 @@ app_name = "api"
 v1: list[URLPattern | URLResolver] = [
     path("", include("partners.api.urls")),
     path("", include("programs.api.urls")),
+    path("", include("evaluations.api.urls")),
 ]
 urlpatterns = [
     path("v1/", include(v1)),

@@ -1,0 +1,105 @@
+"""The shape of a stored ranking and of an explanation, for the OpenAPI document: the stored bytes are sent as they are."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from common.api.fields import Choice, Id, Text, Whole, YesNo
+from evaluations.choices import GateKind, GateResult, ScoredBy
+
+Row = serializers.Serializer[Any]
+Score = serializers.FloatField
+
+
+class GroupShape(Row):
+    criterion = Id()
+    code = Text()
+    name = Text()
+    short_name = Text()
+    weight = Score(help_text="Share of the whole.")
+
+
+class CriterionShape(GroupShape):
+    group = Id()
+    scored_by = Choice(ScoredBy.choices)
+
+
+class ContributionShape(Row):
+    criterion = Id()
+    weight = Score()
+    utility = Score(allow_null=True)
+    utility_low = Score(allow_null=True)
+    utility_high = Score(allow_null=True)
+    contribution = Score()
+    is_known = YesNo()
+    is_applicable = YesNo()
+    raters = Whole()
+    why = Text()
+    stale = YesNo()
+
+
+class GateShape(Row):
+    gate = Id()
+    code = Text()
+    name = Text()
+    kind = Choice(GateKind.choices)
+    checked_at = Text()
+    status = Choice(GateResult.choices)
+    reason = Text()
+
+
+class ResultShape(Row):
+    rank = Whole(allow_null=True, help_text="Null: a gate failed.")
+    rank_best = Whole(allow_null=True)
+    rank_worst = Whole(allow_null=True)
+    rank_acceptability = serializers.JSONField(allow_null=True)
+    candidate = Id()
+    name = Text()
+    organization = Text()
+    site = Text(allow_null=True)
+    place = Text()
+    score = Score(allow_null=True, help_text="0 to 1; with unknown ratings the middle of the two bounds.")
+    score_low = Score(allow_null=True)
+    score_high = Score(allow_null=True)
+    known_weight = Score()
+    excluded_by = serializers.ListField(child=Text())
+    gates = GateShape(many=True)
+    contributions = ContributionShape(many=True)
+
+
+class RankingShape(Row):
+    evaluation = Id()
+    revision = Whole(help_text="0 before the first computation.")
+    wanted_revision = Whole(help_text="Above `revision` while a newer result is on its way.")
+    computed_at = serializers.DateTimeField(allow_null=True)
+    method = Text()
+    groups = GroupShape(many=True)
+    criteria = CriterionShape(many=True)
+    results = ResultShape(many=True)
+
+
+class SideShape(Row):
+    candidate = Id()
+    name = Text()
+    rank = Whole(allow_null=True)
+    score = Score()
+
+
+class PartShape(Row):
+    criterion = Id()
+    code = Text()
+    name = Text()
+    group = Id()
+    contribution_a = Score()
+    contribution_b = Score()
+    difference = Score()
+
+
+class ExplanationShape(Row):
+    evaluation = Id()
+    revision = Whole()
+    a = SideShape()
+    b = SideShape()
+    difference = Score(help_text="Score of a minus score of b; the parts add up to it.")
+    criteria = PartShape(many=True)
+    groups = PartShape(many=True)
