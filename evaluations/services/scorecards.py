@@ -24,11 +24,33 @@ MOST_POINTS = 1000
 @service
 def create_scorecard(*, by: User | None, name: str, program: Program | None, description: str = "") -> Scorecard:
     """With an empty draft as version 1. Without a program it goes to the library."""
-    _require_editor(by, program)
+    require_editor(by, program)
     scorecard = Scorecard.objects.create(name=name, program=program, description=description)
     ScorecardVersion.objects.create(scorecard=scorecard, number=1)
     journal(by, "scorecard.created", scorecard, details={"name": name})
     return scorecard
+
+
+@service
+def update_scorecard(*, by: User | None, scorecard: Scorecard, **fields: str) -> Scorecard:
+    """Its name and description; what it weighs stands in its versions."""
+    require_editor(by, scorecard.program)
+    for name, value in fields.items():
+        setattr(scorecard, name, value)
+    scorecard.save(update_fields=list(fields))
+    bump_revision(scorecard)
+    journal(by, "scorecard.changed", scorecard, texts=fields)
+    return scorecard
+
+
+@service
+def delete_scorecard(*, by: User | None, scorecard: Scorecard) -> None:
+    """Only one that no round stands on."""
+    require_editor(by, scorecard.program)
+    if Evaluation.objects.filter(version__scorecard=scorecard).exists():
+        raise Refused(_("A round stands on this scorecard, so it is kept."), "in-use")
+    journal(by, "scorecard.deleted", scorecard, details={"name": scorecard.name})
+    scorecard.delete()
 
 
 @service
@@ -42,7 +64,7 @@ def copy_scorecard(*, by: User | None, version: ScorecardVersion, program: Progr
 @service
 def start_draft(*, by: User | None, scorecard: Scorecard) -> ScorecardVersion:
     """The draft of the next version: the one that is there, or a copy of the last published one."""
-    _require_editor(by, scorecard.program)
+    require_editor(by, scorecard.program)
     last = scorecard.versions.select_for_update(no_key=True).order_by("-number").first()
     if last is None or not last.is_published:
         return last or ScorecardVersion.objects.create(scorecard=scorecard, number=1)
@@ -122,7 +144,8 @@ def _copy(row: Any, version: ScorecardVersion, *, keep_lineage: bool) -> Any:
     return type(row)(**values)
 
 
-def _require_editor(by: User | None, program: Program | None) -> None:
+def require_editor(by: User | None, program: Program | None) -> None:
+    """Leads change the scorecards of their program, administrators those of the library."""
     if by is None:
         return
     if program is None:
@@ -133,7 +156,7 @@ def _require_editor(by: User | None, program: Program | None) -> None:
 
 
 def _require_draft(by: User | None, version: ScorecardVersion) -> None:
-    _require_editor(by, version.scorecard.program)
+    require_editor(by, version.scorecard.program)
     current = ScorecardVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
     if current.is_published:
         raise Refused(
