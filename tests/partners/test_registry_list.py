@@ -32,7 +32,9 @@ def stage(code):
 
 
 def names(page, kind="partner-row"):
-    rows = re.findall(rf'<tr class="{kind}">\s*<th scope="row">\s*<span class="cell-main"><a href="[^"]*">([^<]*)</a>', page.content.decode())
+    rows = re.findall(
+        rf'<tr class="{kind}">\s*<th scope="row">\s*<span class="cell-main"><a href="[^"]*">([^<]*)</a>', page.content.decode()
+    )
     return [unescape(name) for name in rows]
 
 
@@ -45,7 +47,9 @@ def reader(client, outsider):
 @pytest.fixture
 def three():
     """Ghent makes vectors commercially, Boston in phase 1; Quiet names no site and no stage; Holder only owns."""
-    ghent = SiteFactory(organization__name="Alpha", name="Alpha Ghent", city="Ghent", region="EU", source_url="https://alpha.example/ghent", as_of="2024-03")
+    ghent = SiteFactory(
+        organization__name="Alpha", name="Alpha Ghent", city="Ghent", region="EU", source_url="https://alpha.example/ghent", as_of="2024-03"
+    )
     CapabilityFactory(site=ghent, max_stage=stage("commercial"))
     CapabilityFactory(site=ghent, component=component("aav_vector"), evidence="generic")
     boston = SiteFactory(organization__name="Beta", name="Beta Boston", city="Boston", region="NA", country="US", status="closing")
@@ -129,7 +133,9 @@ def test_the_fragment_is_the_list_and_the_address_of_its_file(reader, three):
     assert f'id="export" href="{reverse("partners:export")}?region=EU" hx-swap-oob="true"' in fragment.content.decode()
 
 
-@pytest.mark.parametrize("query", ["", "component=lentiviral_vector", "stage=commercial", "region=EU", "q=cell", "component=aav_vector&region=NA"])
+@pytest.mark.parametrize(
+    "query", ["", "component=lentiviral_vector", "stage=commercial", "region=EU", "q=cell", "component=aav_vector&region=NA"]
+)
 def test_each_count_of_a_facet_is_what_choosing_it_leaves(query):
     import_registry(by=None, folder=STARTER)
     asked = Asked(**{name: value if name == "q" else (value,) for name, value in (pair.split("=") for pair in query.split("&") if pair)})
@@ -182,10 +188,40 @@ def test_the_file_has_what_the_filters_leave(reader, three):
     ghent, boston, _quiet = three
     assert tuple(header) == HEADER
     assert rows == [
-        [ghent.organization.slug, "Alpha", "cdmo", ghent.key, "Alpha Ghent", "Ghent", "BE", "EU", "", "", "lentiviral_vector", "aav_vector"]
-        + ["https://alpha.example/ghent", "", "2024-03"],
-        [boston.organization.slug, "Beta", "cdmo", boston.key, "Beta Boston", "Boston", "US", "NA", "closing", "", "lentiviral_vector"]
-        + ["", "", "", ""],
+        [
+            ghent.organization.slug,
+            "Alpha",
+            "cdmo",
+            ghent.key,
+            "Alpha Ghent",
+            "Ghent",
+            "BE",
+            "EU",
+            "",
+            "",
+            "lentiviral_vector",
+            "aav_vector",
+            "https://alpha.example/ghent",
+            "",
+            "2024-03",
+        ],
+        [
+            boston.organization.slug,
+            "Beta",
+            "cdmo",
+            boston.key,
+            "Beta Boston",
+            "Boston",
+            "US",
+            "NA",
+            "closing",
+            "",
+            "lentiviral_vector",
+            "",
+            "",
+            "",
+            "",
+        ],
     ]
 
 
