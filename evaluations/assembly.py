@@ -48,7 +48,7 @@ class Round:
 
 
 def load_evaluation(evaluation_id: str, on: date) -> Round | None:
-    evaluation = Evaluation.objects.filter(pk=evaluation_id).select_related("version", "component").first()
+    evaluation = Evaluation.objects.filter(pk=evaluation_id).select_related("program", "version", "component").first()
     if evaluation is None:
         return None
     candidates = tuple(evaluation.candidates.select_related("organization", "site").order_by("position", "pk"))
@@ -65,7 +65,8 @@ def load_evaluation(evaluation_id: str, on: date) -> Round | None:
         gates=tuple(results),
     )
     turns = [finding.valid_until for finding in findings.values()] + gate_turns
-    facts = reading.subjects | ({f"component:{evaluation.component_id}"} if evaluation.component_id else set())
+    subjects = [evaluation.program, *([evaluation.component] if evaluation.component else [])]
+    facts = reading.subjects | {subject.fact_key for subject in subjects}
     return Round(evaluation_id, candidates, criteria, gates, problem, findings, facts, min((turn for turn in turns if turn), default=None))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.journal import journal
 from common.models.base import described
-from common.service import Invalid, Refused, bump_revision, mark_stale, service
+from common.service import Invalid, Refused, bump_revision, facts_changed, mark_stale, service
 from partners.models import Market, Organization
 from programs import rules
 from programs.choices import EDITORS, Role
@@ -50,6 +50,7 @@ def delete_program(*, by: User | None, program: Program) -> None:
     _require_editor(by, program)
     journal(by, "program.deleted", program, details=described(program))
     mark_stale("coverage", program.pk)
+    facts_changed(program.fact_key)  # whatever was computed for something in it goes with it
     program.delete()
 
 
@@ -119,7 +120,8 @@ def _save_part(by: User | None, part: Part) -> Part:
 
 def _require_unchanged(part: Part) -> None:
     """Under a lock: what was read is what is stored, so that nobody's change in between is lost."""
-    stored = type(part)._default_manager.select_for_update(no_key=True).filter(pk=part.pk).values_list("revision", flat=True).first()
+    rows = type(part)._default_manager.filter(pk=part.pk).order_by("pk")  # the usual order joins tables, which PostgreSQL would lock too
+    stored = rows.select_for_update(no_key=True).values_list("revision", flat=True).first()
     if stored != part.revision:
         raise Refused(_("Somebody else changed this meanwhile. Load it again, then change it."), "conflict")
 

@@ -79,7 +79,8 @@ def _admit_administrators(programs: Iterable[Program]) -> None:
 
 def _store_requirements(lines: Content, programs: Programs) -> None:
     """One for each component and stage that any line names, planned and ended lines too; without market and quantity."""
-    known = Requirement.objects.filter(program__in=programs.rows.values(), market=None).select_for_update(no_key=True)
+    rows = Requirement.objects.filter(program__in=programs.rows.values(), market=None)
+    known = rows.select_for_update(no_key=True).order_by("pk")  # the usual order joins tables, which PostgreSQL would lock too
     upsert = Upsert(Requirement, known, lambda row: (row.program_id, row.component_id, row.stage_id))
     for program, component, stage in dict.fromkeys(
         (programs.rows[row["program_slug"]].pk, row["component"], row["stage"]) for row in lines.rows

@@ -52,6 +52,10 @@ class Program(Aggregate, Fact):
     def audit_program_id(self) -> str:
         return str(self.pk)
 
+    @property
+    def fact_key(self) -> str:
+        return f"program:{self.pk}"
+
     def role_of(self, user: User) -> str | None:
         """The role of a person in this program, by one query; None for who is no member."""
         return self.memberships.filter(user=user).values_list("role", flat=True).first()
