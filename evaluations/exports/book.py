@@ -20,6 +20,8 @@ OPTIONS = {
 A4 = 9
 # What a cell can hold, by the file format; a longer text ends in an ellipsis here and stands whole in the CSV.
 LONGEST_TEXT = 32_767
+# In points: one line of text, and the tallest row of the file format.
+LINE_HEIGHT, TALLEST = 13.5, 409
 
 
 class Book:
@@ -60,8 +62,12 @@ class Sheet:
         self.page = page
 
     def text(self, row: int, column: int, text: str, style: str = "text", indent: int = 0) -> None:
-        held = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
-        self.page.write_string(row, column, held, self.book.format(style, indent))
+        """An empty text leaves the cell empty."""
+        if not text:
+            self.page.write_blank(row, column, None, self.book.format(style, indent))
+        else:
+            held = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+            self.page.write_string(row, column, held, self.book.format(style, indent))
 
     def wide(self, row: int, first: int, last: int, text: str, style: str) -> None:
         """Over several columns."""
@@ -78,6 +84,11 @@ class Sheet:
             self.page.write_number(row, column, value, self.book.format(style))
         else:
             self.text(row, column, value or "", style)
+
+    def fit(self, row: int, *texts: tuple[str, float]) -> None:
+        """A height for wrapped texts, each with the width of its cell: not every program finds it, and none for joined cells."""
+        lines = max(sum(1 + int(len(line) / width) for line in text.split("\n")) for text, width in texts)
+        self.page.set_row(row, min(TALLEST, LINE_HEIGHT * lines + 2))
 
     def moment(self, row: int, column: int, moment: datetime) -> None:
         self.page.write_datetime(row, column, naive(moment), self.book.format("moment"))

@@ -45,7 +45,7 @@ def _columns(board: Board, line: Line) -> Iterator[tuple[str, Column]]:
     yield "role", line.role
     yield "conditions", line.conditions
     yield from ((key, _out_of_100(line.out_of_100(key))) for key in ("score", "score_low", "score_high"))
-    yield "known_weight", result["known_weight"]
+    yield "known_weight", round(result["known_weight"], DIGITS)
     yield "gates_failed", "; ".join(f"{gate['code']} {gate['name']}: {gate['reason']}" for gate in line.gates(GateStatus.FAILED))
     for leaf, cell in zip(board.leaves, line.cells, strict=True):
         yield f"level: {leaf.label}", cell.level

@@ -14,8 +14,8 @@ from evaluations.exports.styles import INK
 TITLE = "Decision"
 LABEL, NAME, PLACE, RANK, SCORE, LOW, HIGH, KNOWN, NOTE = range(9)
 WIDTHS = (14, 34, 22, 8, 9, 9, 9, 9, 62)
-# A row shows at most 409 points of text, so a long paragraph goes on in the next one.
-PARAGRAPH, LINE_LENGTH, LINE_HEIGHT = 1800, 165, 14
+# The tallest row holds some thirty lines, so a long paragraph goes on in the next one.
+PARAGRAPH = 3600
 # Wrapping may drop blanks; the words of a decision stay as they were written.
 WHOLE: dict[str, Any] = {"drop_whitespace": False, "replace_whitespace": False, "expand_tabs": False, "break_on_hyphens": False}
 
@@ -36,22 +36,22 @@ def write_decision(book: Book, board: Board, footer: str) -> None:
 
 
 def _write_facts(sheet: Sheet, board: Board, row: int) -> int:
-    record, ranking = board.record, board.record["ranking"]
-    by = record["frozen_by"]
+    record, by = board.record, board.record["frozen_by"]
     facts = (
         (_("Program"), record["program"]["name"]),
         (_("Need"), " · ".join(record["evaluation"]["need"]) or NONE),
         (_("Scorecard"), _("%(name)s, version %(version)s") % record["scorecard"]),
         (_("Frozen by"), ", ".join(part for part in (by["name"], by["function"]) if part)),
-        (_("Revision"), str(ranking["revision"])),
-        (_("Digest"), board.digest),
+        (_("Revision"), str(board.revision)),
     )
     sheet.text(row, LABEL, _("Frozen at"), "label")
     sheet.moment(row, NAME, board.frozen_at)
     for place, (label, text) in enumerate(facts, row + 1):
         sheet.text(place, LABEL, label, "label")
         sheet.text(place, NAME, text, "plain")
-    return row + 1 + len(facts)
+    sheet.text(row + 1 + len(facts), LABEL, _("Digest"), "label")
+    sheet.text(row + 1 + len(facts), NAME, board.digest, "mono")
+    return row + 2 + len(facts)
 
 
 def _write_entries(sheet: Sheet, board: Board, row: int) -> int:
@@ -87,12 +87,13 @@ def _write_line(sheet: Sheet, row: int, line: Line, first: str, note: str) -> No
     result = line.result
     sheet.text(row, LABEL, first, "top")
     sheet.text(row, NAME, line.name, "top_strong")
-    sheet.text(row, PLACE, result["place"], "top")
+    sheet.text(row, PLACE, result["place"], "wrapped")
     sheet.value(row, RANK, result["rank"] or NONE, "top_count")
     for column, key in ((SCORE, "score"), (LOW, "score_low"), (HIGH, "score_high")):
         sheet.value(row, column, line.out_of_100(key), "top_points")
     sheet.value(row, KNOWN, result["known_weight"], "top_percent")
     sheet.text(row, NOTE, note, "wrapped")
+    sheet.fit(row, (line.name, WIDTHS[NAME]), (result["place"], WIDTHS[PLACE]), (note, WIDTHS[NOTE]))
 
 
 def _write_rationale(sheet: Sheet, rationale: str, row: int) -> int:
@@ -100,7 +101,7 @@ def _write_rationale(sheet: Sheet, rationale: str, row: int) -> int:
     pieces = [piece for line in rationale.splitlines() for piece in wrap(line, PARAGRAPH, **WHOLE) or [""]]
     for place, piece in enumerate(pieces, row + 1):
         sheet.wide(place, LABEL, NOTE, piece, "prose")
-        sheet.page.set_row(place, _height((piece, LINE_LENGTH)))
+        sheet.fit(place, (piece, sum(WIDTHS)))
     return row + 1 + len(pieces)
 
 
@@ -108,17 +109,14 @@ def _write_gates(sheet: Sheet, title: str, found: list[tuple[Line, dict[str, Any
     if not found:
         return row
     sheet.text(row, LABEL, title, "section")
-    sheet.texts(row + 1, (_("Gate"), _("Candidate"), _("Status"), _("What it asks"), "", "", "", "", _("Reason")))
+    sheet.texts(row + 1, (_("Gate"), _("Candidate"), _("Status")))
+    sheet.wide(row + 1, RANK, KNOWN, _("What it asks"), "header")
+    sheet.text(row + 1, NOTE, _("Reason"), "header")
     for place, (line, gate) in enumerate(found, row + 2):
         sheet.text(place, LABEL, gate["code"], "top")
         sheet.text(place, NAME, line.name, "top_strong")
         sheet.text(place, PLACE, str(GateResult(gate["status"]).label), "top")
         sheet.wide(place, RANK, KNOWN, gate["name"], "wrapped")
         sheet.text(place, NOTE, gate["reason"], "wrapped")
-        sheet.page.set_row(place, _height((gate["name"], sum(WIDTHS[RANK:NOTE])), (gate["reason"], WIDTHS[NOTE])))
+        sheet.fit(place, (line.name, WIDTHS[NAME]), (gate["name"], sum(WIDTHS[RANK:NOTE])), (gate["reason"], WIDTHS[NOTE]))
     return row + 2 + len(found)
-
-
-def _height(*texts: tuple[str, int]) -> int:
-    """Cells that are joined do not grow by themselves; each text comes with the characters that fit on its line."""
-    return LINE_HEIGHT * max(1 + len(text) // length for text, length in texts)

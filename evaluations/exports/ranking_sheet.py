@@ -10,7 +10,7 @@ from decision.valuation import TOP_LEVEL
 from evaluations.exports import ratings_sheet
 from evaluations.exports.board import NONE, NOT_APPLICABLE, UNKNOWN, Board, Line
 from evaluations.exports.book import Book, Sheet
-from evaluations.exports.styles import ACCENT, BAR_COLOR
+from evaluations.exports.styles import ACCENT
 from evaluations.exports.weights_sheet import weight_cell
 
 TITLE = "Ranking"
@@ -18,15 +18,6 @@ RANK, NAME, PLACE, ROLE, SCORE, LOW, HIGH, KNOWN, APPLYING, FAILED, FROZEN_RANK,
 WIDTHS = (7, 32, 20, 10, 12, 9, 9, 10, 10, 8, 9, 9)
 BANDS, WEIGHTS, HEADER = 3, 4, 5
 FIRST = HEADER + 1
-BAR = {
-    "type": "data_bar",
-    "min_type": "num",
-    "min_value": 0,
-    "max_type": "num",
-    "max_value": 100,
-    "bar_color": BAR_COLOR,
-    "bar_solid": True,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +87,8 @@ def _write_result(sheet: Sheet, row: int, line: Line, plan: Plan) -> None:
     rank, score = _shown(result["rank"]), _shown(line.out_of_100("score"))
     sheet.formula(row, RANK, _rank(row, plan), rank, "rank")
     sheet.text(row, NAME, line.name, "strong")
-    sheet.text(row, PLACE, result["place"])
+    sheet.fit(row, (line.name, WIDTHS[NAME]), (result["place"], WIDTHS[PLACE]))
+    sheet.text(row, PLACE, result["place"], "wide_text")
     sheet.text(row, ROLE, line.role_name)
     sheet.formula(row, SCORE, _if_any(row, f"SUM({xl_range(row, MATRIX, row, plan.levels - 1)})"), score, "total")
     sheet.formula(row, LOW, _if_any(row, f"{_at(row, SCORE)}-{_open(row)}"), _shown(line.out_of_100("score_low")), "points")
@@ -161,7 +153,6 @@ def _shown(value: float | None) -> float | str:
 def _finish(sheet: Sheet, plan: Plan) -> None:
     page = sheet.page
     rank, frozen = (xl_rowcol_to_cell(FIRST, column, col_abs=True) for column in (RANK, FROZEN_RANK))
-    page.conditional_format(FIRST, SCORE, plan.last, SCORE, BAR)
     sheet.highlight((FIRST, RANK, plan.last, NAME), "when_moved", f"={rank}<>{frozen}")
     sheet.highlight((FIRST, RANK, plan.last, NAME), "when_unranked", f'={rank}="{NONE}"')
     level = xl_rowcol_to_cell(FIRST, plan.levels)
@@ -174,4 +165,5 @@ def _finish(sheet: Sheet, plan: Plan) -> None:
     page.freeze_panes(FIRST, PLACE)
     page.repeat_rows(BANDS, HEADER)
     page.repeat_columns(RANK, NAME)
+    page.set_print_scale(70)
     page.set_v_pagebreaks([MATRIX, plan.levels])

@@ -12,7 +12,8 @@ from evaluations.exports.styles import BAD_SOFT, OK, OK_SOFT, WARN_SOFT
 
 TITLE = "Ratings"
 NUMBER, CANDIDATE, CODE, NAME, EVALUATORS = range(5)
-WIDTHS = (6, 30, 10, 34)
+WIDTHS = (6, 32, 10, 36)
+BASIS_WIDTH = 60
 HEADER = 3
 FIRST = HEADER + 1
 LEVELS = tuple(range(6))
@@ -53,7 +54,7 @@ def plan_of(board: Board) -> Plan:
 
 def write_ratings(book: Book, board: Board, footer: str) -> None:
     plan = plan_of(board)
-    widths = (*WIDTHS, *[12.0] * plan.evaluators, 12, 10, 60)
+    widths = (*WIDTHS, *[12.0] * plan.evaluators, 12, 10, BASIS_WIDTH)
     sheet = book.sheet(TITLE, widths=widths, footer=footer, tab=OK)
     sheet.text(0, 0, _("Ratings"), "title")
     sheet.text(
@@ -62,11 +63,13 @@ def write_ratings(book: Book, board: Board, footer: str) -> None:
     sheet.texts(HEADER, (_("No."), _("Candidate"), _("Code"), _("Criterion")))
     sheet.texts(HEADER, (*map(_heading, board.evaluators), _("From facts"), _("Level")), "header_number", EVALUATORS)
     sheet.text(HEADER, plan.basis, _("Basis"), "header")
+    sheet.page.set_row(HEADER, 42)
     row = FIRST
     for line in board.lines:
         for leaf, cell in zip(board.leaves, line.cells, strict=True):
             _write_cell(sheet, row, leaf, cell, board)
-            sheet.text(row, CANDIDATE, line.name)
+            sheet.text(row, CANDIDATE, line.name, "wide_text")
+            sheet.fit(row, (line.name, WIDTHS[CANDIDATE]), (leaf.name, WIDTHS[NAME]), (cell.why, BASIS_WIDTH))
             row += 1
     _finish(sheet, plan)
 
@@ -81,12 +84,12 @@ def _write_cell(sheet: Sheet, row: int, leaf: TreeNode, cell: Cell, board: Board
     plan = plan_of(board)
     sheet.value(row, NUMBER, row - FIRST + 1, "count")
     sheet.text(row, CODE, leaf.code)
-    sheet.text(row, NAME, leaf.name)
+    sheet.text(row, NAME, leaf.name, "wide_text")
     for column, (evaluator, _function) in enumerate(board.evaluators, EVALUATORS):
         sheet.value(row, column, cell.answers.get(evaluator), "closed" if leaf.is_derived else "input")
     sheet.value(row, plan.facts, cell.level if leaf.is_derived else None, "input" if leaf.is_derived else "closed")
     sheet.formula(row, plan.level, _level(row, plan, leaf), cell.level, "level")
-    sheet.text(row, plan.basis, _basis(leaf, cell))
+    sheet.text(row, plan.basis, _basis(leaf, cell), "wide_text")
 
 
 def _level(row: int, plan: Plan, leaf: TreeNode) -> str:

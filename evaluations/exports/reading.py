@@ -12,7 +12,7 @@ WORDS = {
     RatingState.ABSTAINED: ABSTAINED,
 }
 # The record keeps utilities, a fifth of a level; rounding takes away what the division left in the last binary digit.
-LEVEL_DIGITS = 12
+LEVEL_DIGITS = 14
 # A node with its depth, its share of its group and its weight in the whole.
 Step = tuple[Node, int, float, float]
 Answers = dict[tuple[str, str], dict[int, Value]]

@@ -89,4 +89,5 @@ def write_readme(book: Book, footer: str) -> None:
     for row, (title, text) in enumerate(SECTIONS, 2):
         sheet.text(row, 0, str(title), "top_strong")
         sheet.text(row, 1, str(text), "wrapped")
+        sheet.fit(row, (str(text), WIDTHS[1]))
     sheet.page.fit_to_pages(1, 0)

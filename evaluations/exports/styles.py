@@ -3,7 +3,7 @@
 from typing import Any
 
 INK, INK_2, LINE, SUNKEN = "#161A22", "#475062", "#D5DAE2", "#F1F3F6"
-ACCENT, ACCENT_SOFT, BAR_COLOR = "#2450B8", "#E7EEFC", "#A9C1F5"
+ACCENT, ACCENT_SOFT = "#2450B8", "#E7EEFC"
 OK, OK_SOFT = "#0A6650", "#CBE9E0"
 WARN, WARN_SOFT = "#7D4A00", "#FDF2DC"
 BAD, BAD_SOFT = "#A3182F", "#FCEBED"
@@ -21,14 +21,15 @@ STYLES: dict[str, dict[str, Any]] = {
     "label": {"font_color": INK_2, "valign": "top"},
     "plain": {},
     "prose": WRAPPED,
-    "mono": {"font_name": "Consolas", "font_size": 9},
+    "mono": {"font_name": "Courier New", "font_size": 10},
     "moment": {"num_format": 'yyyy-mm-dd hh:mm "UTC"', "align": "left"},
     "band": {"bold": True, "font_color": ACCENT, "bg_color": ACCENT_SOFT},
     "header": {"bold": True, "bg_color": SUNKEN, "text_wrap": True, "bottom": 1, "bottom_color": INK_2},
     "header_number": {"bold": True, "bg_color": SUNKEN, "text_wrap": True, "align": "center", "bottom": 1, "bottom_color": INK_2},
     "header_percent": {"bold": True, "bg_color": SUNKEN, "align": "center", "bottom": 1, "bottom_color": INK_2, "num_format": PERCENT},
     "text": LINED,
-    "strong": LINED | {"bold": True},
+    "wide_text": LINED | {"text_wrap": True},
+    "strong": LINED | {"bold": True, "text_wrap": True},
     "wrapped": LINED | WRAPPED,
     "top": LINED | {"valign": "top"},
     "top_strong": LINED | WRAPPED | {"bold": True},

@@ -23,6 +23,7 @@ def write_weights(book: Book, board: Board, footer: str) -> None:
     sheet.texts(HEADER, (_("No."), _("Part of")), "header_number")
     sheet.texts(HEADER, (_("Code"), _("Criterion"), _("Rated by")), first=CODE)
     sheet.texts(HEADER, (_("Points"), _("Share of its group"), _("Weight in the score"), _("Weight when frozen")), "header_number", POINTS)
+    sheet.page.set_row(HEADER, 30)
     for node in board.nodes:
         _write_node(sheet, node, len(board.nodes))
     _write_total(sheet, board)
@@ -43,9 +44,10 @@ def _write_node(sheet: Sheet, node: TreeNode, count: int) -> None:
     sheet.value(row, NUMBER, node.number, "count")
     sheet.value(row, PART_OF, node.part_of, "part_of")
     sheet.text(row, CODE, node.code, "text" if node.is_leaf else "strong")
-    sheet.text(row, NAME, node.name, "text" if node.is_leaf else "strong", indent=node.depth)
+    sheet.text(row, NAME, node.name, "wide_text" if node.is_leaf else "strong", indent=node.depth)
     sheet.text(row, RATED_BY, _rated_by(node))
     sheet.value(row, POINTS, node.points, "input")
+    sheet.fit(row, (node.name, WIDTHS[NAME] - 2 * node.depth))
     above = f"{_cell(node.part_of, WEIGHT)}*" if node.part_of else ""
     sheet.formula(row, SHARE, _share(node, count), node.share, "percent")
     sheet.formula(row, WEIGHT, f"={above}{_cell(node.number, SHARE)}", node.weight, "percent" if node.is_leaf else "strong_percent")
@@ -64,7 +66,7 @@ def _write_total(sheet: Sheet, board: Board) -> None:
     sheet.texts(row, ("", "", "", _("All criteria"), "", "", ""))
     formula = f'=SUMPRODUCT(({_column(RATED_BY, count)}<>"")*{_column(WEIGHT, count)})'
     sheet.formula(row, WEIGHT, formula, sum(leaf.weight for leaf in board.leaves), "header_percent")
-    sheet.text(row, FROZEN, "")
+    sheet.text(row, FROZEN, "", "header")
 
 
 def _rated_by(node: TreeNode) -> str:
