@@ -200,9 +200,8 @@ def weakest(cells: Iterable[CellView]) -> CellView | None:
     return min(cells, key=lambda cell: cell.weakness, default=None)
 
 
-def answer(cells: list[CellView], next_stage: str | None) -> str:
-    """What a lead would say first: the weakest cell of the next stage, or of all when none is named for that stage."""
-    found = weakest([cell for cell in cells if cell.stage.code == next_stage] or cells)
+def answer(found: CellView | None) -> str:
+    """The weakest cell in one sentence: a program is as covered as that."""
     if found is None:
         return _("Nothing is required yet.")
     if found.is_met:

@@ -30,6 +30,8 @@ def slugs(rows: QuerySet[Any], field: str, unknown: "_StrOrPromise") -> forms.Mo
     return forms.ModelMultipleChoiceField(rows, required=False, to_field_name=field, widget=Chosen, error_messages=messages)
 
 
+Parts = list[tuple[str, list[forms.BoundField]]]
+
 NOT_AN_ORGANIZATION = _("“%(value)s” is no organization of the registry.")
 
 
@@ -86,6 +88,11 @@ class VersionedForm(forms.ModelForm[Any]):
             self.fields["opened_on"].initial = self.fingerprint
 
     @property
+    def parts(self) -> Parts:
+        """The fields in the groups in which the page shows them."""
+        return [("", self.visible_fields())]
+
+    @property
     def shown(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name != "opened_on"]
 
@@ -123,15 +130,20 @@ class RequirementForm(VersionedForm):
         help_texts = {"market": _("Empty: for any market."), "quantity": _("Empty: not known. It is never read as zero.")}
 
 
+SOURCE_PARTS = [
+    (_("What, and by whom"), ["component", "stage", "organization", "site", "is_internal", "grade"]),
+    (_("How far it is, and where it is licensed"), ["level", "valid_from", "valid_to", "is_ended", "markets"]),
+    (_("What is planned"), ["expected_level", "expected_on"]),
+    (_("Capacity, and what it depends on"), ["capacity", "unit", "sub_suppliers", "laboratories"]),
+    (_("Where this was seen"), ["source_url", "source_kind", "as_of", "shelf_life_days", "note"]),
+]
+
+
 class SourceForm(VersionedForm):
     class Meta:
         model = Source
-        fields = [
-            *("component", "stage", "organization", "site", "level", "is_ended", "valid_from", "valid_to", "markets"),
-            *("is_internal", "grade", "capacity", "unit", "sub_suppliers", "laboratories", "expected_level", "expected_on"),
-            *("source_url", "source_kind", "as_of", "shelf_life_days", "note"),
-        ]
-        widgets = {"expected_on": DayInput, "note": forms.Textarea(attrs={"rows": 3})}
+        fields = [name for _title, names in SOURCE_PARTS for name in names]
+        widgets = {"expected_on": DayInput, "markets": forms.CheckboxSelectMultiple, "note": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "site": _("Empty: not stated. The source then counts by organization and owner."),
             "markets": _("Those that are stated. None chosen: not stated, so it counts for no single market."),
@@ -140,6 +152,10 @@ class SourceForm(VersionedForm):
             "sub_suppliers": _("Two sources that share one are not independent."),
             "laboratories": _("Two sources released by one laboratory are not independent."),
         }
+
+    @property
+    def parts(self) -> Parts:
+        return [(str(title), [self[name] for name in names]) for title, names in SOURCE_PARTS]
 
 
 class ProgramForm(VersionedForm):

@@ -44,6 +44,10 @@ class Governing:
         return ("ok", second) if self.cell.independent else (second, "none")
 
     @property
+    def of_target(self) -> str:
+        return f"/{self.cell.target}"
+
+    @property
     def where(self) -> str:
         return "" if self.cell.market == ANY_MARKET else _(" in %(market)s") % {"market": self.cell.market}
 

@@ -89,14 +89,14 @@ class CoveragePage:
     def timeline(self) -> Timeline | None:
         return plan_of(self.program, self.stored_cells)
 
-    @property
-    def answer(self) -> str:
-        return answer(self.cells, self.program.next_stage_id)
+    @cached_property
+    def answer_cell(self) -> CellView | None:
+        """The weakest cell of the next stage, or of all when none is named for that stage: what a lead would say first."""
+        return weakest([cell for cell in self.cells if cell.stage.pk == self.program.next_stage_id] or self.cells)
 
     @property
-    def answer_tone(self) -> str:
-        found = weakest([cell for cell in self.cells if cell.stage.pk == self.program.next_stage_id] or self.cells)
-        return found.tone if found else "none"
+    def answer(self) -> str:
+        return answer(self.answer_cell)
 
     @cached_property
     def kind(self) -> str:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from programs.cells import CellView, Json, month
 from programs.models import Program
 
-WIDTH, LEFT, RIGHT = 720.0, 178.0, 96.0
+WIDTH, LEFT, RIGHT = 720.0, 200.0, 96.0
 ROW, TOP = 30, 34
-LONGEST = 27
+LONGEST = 31
 MONTHS_AROUND = 3
 
 
