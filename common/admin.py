@@ -17,6 +17,8 @@ from common.service import Refused
 
 M = TypeVar("M", bound=models.Model)
 HISTORY_PAGE = 100
+# Inherited columns come first by Django's order; on a form what a row says stands before when, and before where it was seen.
+LAST_FIELDS = ("valid_from", "valid_to", "source_url", "source_kind", "as_of", "shelf_life_days")
 
 
 class ServiceAdmin(admin.ModelAdmin[M]):
@@ -53,6 +55,10 @@ class ServiceAdmin(admin.ModelAdmin[M]):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return fenced(super().formfield_for_manytomany(db_field, request, **kwargs), request)
+
+    def get_fields(self, request: HttpRequest, obj: M | None = None) -> Sequence[Any]:
+        names = list(super().get_fields(request, obj))
+        return [*(name for name in names if name not in LAST_FIELDS), *(name for name in LAST_FIELDS if name in names)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> Sequence[Any]:
         return (*super().get_readonly_fields(request, obj), *(self.settled_fields if obj else ()))

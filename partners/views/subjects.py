@@ -41,7 +41,7 @@ def site_page(request: HttpRequest, slug: str, site: str) -> HttpResponse:
     context = {
         "site": found,
         "neighbours": neighbours.select_related("organization"),
-        "ownerships": _owners(Q(site=found)),
+        "ownerships": _owners(Q(site=found) | Q(organization=found.organization)),
         "uses": _uses(found, request),
         **_facts(Q(site=found)),
         **_owned_today(found.organization, found),
