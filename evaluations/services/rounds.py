@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.journal import journal
-from common.service import Refused, bump_revision, mark_stale, service
+from common.service import Invalid, Refused, bump_revision, mark_stale, service
+from decision.valuation import GATE_RULES, RULES
 from evaluations import rules
 from evaluations.choices import GateKind, GateResult, Status
 from evaluations.models import Assignment, Candidate, Declaration, Evaluation, GateCheck, ScorecardVersion
-from partners.models import Organization, Site
+from partners.models import Component, Organization, Site
 from programs.models import Program
 from programs.rules import require
 
@@ -23,6 +24,7 @@ def create_evaluation(*, by: User | None, program: Program, name: str, version: 
         require(rules.may_lead(program.role_of(by)))
     if not version.is_published:
         raise Refused(_("A round stands on a published version of a scorecard. Publish the draft first."), "not_published")
+    _require_component(version, fields.get("component"))
     evaluation = Evaluation.objects.create(program=program, name=name, version=version, **fields)
     _changed(by, "evaluation.created", evaluation, {"name": name, "version": version.number})
     return evaluation
@@ -33,6 +35,7 @@ def update_evaluation(*, by: User | None, evaluation: Evaluation, **fields: Any)
     _require_changeable(by, evaluation)
     for name, value in fields.items():
         setattr(evaluation, name, value)
+    _require_component(evaluation.version, evaluation.component)
     evaluation.save()
     _changed(by, "evaluation.changed", evaluation, {name: str(value) for name, value in fields.items()})
     return evaluation
@@ -116,6 +119,7 @@ def use_version(*, by: User | None, evaluation: Evaluation, version: ScorecardVe
     _require_changeable(by, evaluation)
     if not version.is_published or version.scorecard_id != evaluation.version.scorecard_id:
         raise Refused(_("A round moves to a published version of its own scorecard."), "not_this_scorecard")
+    _require_component(version, evaluation.component)
     evaluation.version = version
     evaluation.save(update_fields=["version"])
     _changed(by, "evaluation.version", evaluation, {"version": version.number})
@@ -148,6 +152,18 @@ def missing_for(evaluation: Evaluation, to: str) -> list[str]:
     if to == Status.DECIDED and not evaluation.shortlists.exists():
         missing.append(_("No shortlist is frozen; freeze one with its rationale."))
     return missing
+
+
+def _require_component(version: ScorecardVersion, component: Component | None) -> None:
+    """A registry rule that asks about a component and names none asks about that of the round, so there must be one."""
+    derived = [*version.criteria.values_list("rule", "parameters"), *version.gates.values_list("rule", "parameters")]
+    if component is None and any(_asks_about_component(rule) for rule, parameters in derived if "component" not in parameters):
+        raise Invalid([("component", _("The scorecard asks the registry about the component of the round; choose it."))])
+
+
+def _asks_about_component(name: str) -> bool:
+    rule = RULES.get(name) or GATE_RULES.get(name)
+    return rule is not None and any(parameter.name == "component" for parameter in rule.parameters)
 
 
 def _require_changeable(by: User | None, evaluation: Evaluation) -> None:

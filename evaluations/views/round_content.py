@@ -152,7 +152,7 @@ class RoundContent:
     @cached_property
     def candidates(self) -> list[CandidateRow]:
         """With gates as they were computed last: these follow the registry and people's checks, never a rating."""
-        rows = self.evaluation.candidates.select_related("organization", "site")
+        rows = self.evaluation.candidates.select_related("organization", "site__organization")
         declared = {(row.candidate_id, row.user_id): row for row in Declaration.objects.filter(candidate__evaluation=self.evaluation)}
         gates = {row["candidate"]: row for row in RankingContent(stored_result("ranking", self.evaluation.pk)).results}
         people = [row.user_id for row in self.assignments] if self.sees_progress else []

@@ -34,7 +34,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     own = Prefetch("assignments", Assignment.objects.filter(user=user), to_attr="own_assignments")
     rounds = Evaluation.objects.visible_to(user).matching(text).with_need().with_candidate_count().prefetch_related(own)
     rounds = rounds.filter(status=status) if status in Status else rounds
-    page = Paginator(rounds, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(rounds.order_by("name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "status": status, "text": text, "statuses": Status.choices, "may_add": Program.objects.led_by(user).exists()}
     return render_page(request, "evaluations/list.html", context)
 

@@ -35,6 +35,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
             published=Max("versions__number", filter=Q(versions__status=VersionStatus.PUBLISHED)),
             drafts=Count("versions", filter=Q(versions__status=VersionStatus.DRAFT), distinct=True),
         )
+        .order_by("name", "pk")
     )
     used = dict(Evaluation.objects.visible_to(user).values_list("version__scorecard").annotate(Count("pk")).order_by())
     rows = [{"scorecard": scorecard, "rounds": used.get(scorecard.pk, 0)} for scorecard in scorecards]
