@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from evaluations.models import Shortlist
 from evaluations.services.rounds import move
-from tests.evaluations.conftest import compute, signed_in_as
+from tests.evaluations.conftest import body, compute, signed_in_as
 from tests.factories.evaluations import AssignmentFactory, RatingFactory
 
 
@@ -102,3 +102,17 @@ def test_the_frozen_record_does_not_change_with_the_ranking(ranked, buyer, third
     assert page.context["record"]["entries"] == frozen["entries"]
     assert page.context["moved_on"] is True
     assert page.context["result"].payload["results"] != frozen["ranking"]["results"]
+
+
+@pytest.mark.parametrize("name", ["shortlist-xlsx", "shortlist-csv"])
+def test_a_file_of_the_record_is_for_members_and_the_same_each_time(ranked, buyer, viewer, outsider, name):
+    signed_in_as(buyer).post(url(ranked), choice(ranked))
+    address = reverse(f"evaluations:{name}", args=[Shortlist.objects.get().pk])
+
+    first, again = (signed_in_as(person).get(address) for person in (buyer, viewer))
+
+    assert (first.status_code, first.content) == (200, again.content)
+    assert first["Content-Disposition"].startswith("attachment")
+    hidden = signed_in_as(outsider).get(address)
+    absent = signed_in_as(outsider).get(reverse(f"evaluations:{name}", args=[ranked.evaluation.pk]))
+    assert (hidden.status_code, body(hidden)) == (404, body(absent))
