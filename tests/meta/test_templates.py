@@ -13,6 +13,7 @@ TEMPLATES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob(
 ICONS = set(re.findall(r'<symbol id="(\w+)"', (ROOT / "static/icons/icons.svg").read_text()))
 
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}", re.DOTALL)
+PAGE_CLASS = re.compile(r"{% block page_class %}.*?{% endblock.*?%}")
 TRANSLATED = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}", re.DOTALL)
 DJANGO = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 SPOKEN_ATTRIBUTES = {"aria-label", "title", "placeholder", "alt"}
@@ -31,7 +32,7 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.tags, self.said, self.open = [], [], []
-        self.feed(DJANGO.sub(" ", TRANSLATED.sub(" ", text)))
+        self.feed(DJANGO.sub(" ", TRANSLATED.sub(" ", PAGE_CLASS.sub("", text))))
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
