@@ -28,8 +28,6 @@ urlpatterns = [
     path("evaluations/<uuid:pk>/sheet/<uuid:candidate>/<uuid:criterion>/", sheet.save_cell, name="cell"),
     path("evaluations/<uuid:pk>/ranking/", ranking.ranking_page, name="ranking"),
     path("evaluations/<uuid:pk>/shortlist/", shortlists.shortlist_page, name="shortlist"),
-    path("evaluations/<uuid:pk>/shortlist.xlsx", exports.shortlist_xlsx, name="shortlist-xlsx"),
-    path("evaluations/<uuid:pk>/shortlist.csv", exports.shortlist_csv, name="shortlist-csv"),
     path("shortlists/<uuid:pk>/export.xlsx", downloads.shortlist_xlsx, name="shortlist-xlsx"),
     path("shortlists/<uuid:pk>/export.csv", downloads.shortlist_csv, name="shortlist-csv"),
 ]
