@@ -18,10 +18,7 @@ def explain(ranking: Row, a: Row, b: Row) -> Row:
     names = {criterion["criterion"]: criterion for criterion in ranking["criteria"]}
     of_b = {part["criterion"]: part["contribution"] for part in b["contributions"]}
     parts = [_part(names[part["criterion"]], part["contribution"], of_b[part["criterion"]]) for part in a["contributions"]]
-    groups = [
-        _part(group, *(fsum(part[side] for part in parts if part["group"] == group["criterion"]) for side in ("contribution_a", "contribution_b")))
-        for group in ranking["groups"]
-    ]
+    groups = [_part(group, _sum(parts, group, "contribution_a"), _sum(parts, group, "contribution_b")) for group in ranking["groups"]]
     return {
         "a": {name: a[name] for name in ("candidate", "name", "rank", "score")},
         "b": {name: b[name] for name in ("candidate", "name", "rank", "score")},
@@ -29,6 +26,10 @@ def explain(ranking: Row, a: Row, b: Row) -> Row:
         "criteria": sorted(parts, key=lambda part: (-abs(part["difference"]), part["code"])),
         "groups": sorted(groups, key=lambda part: (-abs(part["difference"]), part["code"])),
     }
+
+
+def _sum(parts: list[Row], group: Row, side: str) -> float:
+    return fsum(part[side] for part in parts if part["group"] == group["criterion"])
 
 
 def _part(named: Row, of_a: float, of_b: float) -> Row:

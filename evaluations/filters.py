@@ -16,12 +16,13 @@ def own_evaluations(request: Any) -> Any:
     return Evaluation.objects.visible_to(request.user)
 
 
-def program_filter() -> ModelChoiceFilter:
-    return ModelChoiceFilter(queryset=own_programs, to_field_name="slug")
+def chosen_from(rows: Any, **options: Any) -> ModelChoiceFilter:
+    """`rows` is called with the request, which the type stubs do not know."""
+    return ModelChoiceFilter(queryset=rows, **options)
 
 
 class EvaluationFilter(FilterSet):
-    program = program_filter()
+    program = chosen_from(own_programs, to_field_name="slug")
     status = ChoiceFilter(choices=Status.choices)
 
     class Meta:
@@ -30,7 +31,7 @@ class EvaluationFilter(FilterSet):
 
 
 class ScorecardFilter(FilterSet):
-    program = program_filter()
+    program = chosen_from(own_programs, to_field_name="slug")
 
     class Meta:
         model = Scorecard
@@ -38,7 +39,7 @@ class ScorecardFilter(FilterSet):
 
 
 class ShortlistFilter(FilterSet):
-    evaluation = ModelChoiceFilter(queryset=own_evaluations)
+    evaluation = chosen_from(own_evaluations)
 
     class Meta:
         model = Shortlist

@@ -2,7 +2,7 @@
 
 import math
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -14,11 +14,11 @@ from rest_framework.fields import SkipField
 
 from common.partial_date import first_day
 
-NOT_TEXT = {"invalid": _("This is no text.")}
+Messages = dict[str, Any]  # the stubs of Django keep the type of a lazy translation to themselves
 
 
 class Text(serializers.CharField):
-    default_error_messages = NOT_TEXT
+    default_error_messages: ClassVar[Messages] = {"invalid": _("This is no text.")}
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -47,11 +47,11 @@ class Link(NoText):
         self.validators.append(serializers.URLField().validators[-1])
 
 
-@extend_schema_field({"type": ["string", "null"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})
 class PartDate(NoText):
     """A date that may be shortened to a month or a year, or null."""
 
-    default_error_messages = {"date": _("Write a date as 2021-03-29, 2021-03 or 2021.")}
+    default_error_messages: ClassVar[Messages] = {"date": _("Write a date as 2021-03-29, 2021-03 or 2021.")}
 
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
@@ -89,7 +89,7 @@ class YesNo(serializers.BooleanField):
 class Number(serializers.Field[Any, Any, Any, Any]):
     """A JSON number that the table keeps as a decimal of so many digits."""
 
-    default_error_messages = {
+    default_error_messages: ClassVar[Messages] = {
         "invalid": _("This is no number."),
         "digits": _("A number has at most {whole} digits before and {places} after the decimal point."),
     }
@@ -114,7 +114,7 @@ class Number(serializers.Field[Any, Any, Any, Any]):
 class Measure(serializers.Field[Any, Any, Any, Any]):
     """A JSON number kept as it is."""
 
-    default_error_messages = {"invalid": _("This is no number.")}
+    default_error_messages: ClassVar[Messages] = {"invalid": _("This is no number.")}
 
     def to_internal_value(self, data: Any) -> float:
         if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(data):
@@ -144,7 +144,7 @@ class Choice(serializers.ChoiceField):
 class Ref(serializers.SlugRelatedField[Any]):
     """A row named by its public key: slug, code or `organization.site`."""
 
-    default_error_messages = {"does_not_exist": _("“{value}” is not known.")}
+    default_error_messages: ClassVar[Messages] = {"does_not_exist": _("“{value}” is not known.")}
 
     def __init__(self, key: str, **options: Any) -> None:
         super().__init__(slug_field=key, **options)
@@ -157,7 +157,7 @@ class Refs(serializers.ListField):
     """A list of rows named by their public keys, read by one query."""
 
     child = Text()
-    default_error_messages = {"does_not_exist": _("“{value}” is not known.")}
+    default_error_messages: ClassVar[Messages] = {"does_not_exist": _("“{value}” is not known.")}
 
     def __init__(self, key: str, queryset: QuerySet[Any] | None = None, **options: Any) -> None:
         super().__init__(**options)
@@ -168,9 +168,10 @@ class Refs(serializers.ListField):
         if self.queryset is None:
             raise TypeError("a list of references is read from a queryset")
         known = {getattr(row, self.key): row for row in self.queryset.filter(**{f"{self.key}__in": names})}
-        unknown = {place: self.error_messages["does_not_exist"].format(value=name) for place, name in enumerate(names) if name not in known}
+        unknown = [place for place, name in enumerate(names) if name not in known]
         if unknown:
-            raise serializers.ValidationError({place: [text] for place, text in unknown.items()})
+            text = self.error_messages["does_not_exist"]
+            raise serializers.ValidationError({str(place): [text.format(value=names[place])] for place in unknown})
         return [known[name] for name in dict.fromkeys(names)]
 
     def to_representation(self, data: Any) -> list[str]:

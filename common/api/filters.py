@@ -2,7 +2,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework.request import Request
 
 from common.api.pointers import FieldError
 from common.api.problems import ProblemRaised, invalid
@@ -16,7 +15,7 @@ M = TypeVar("M", bound=Model)
 class StrictFilterBackend(DjangoFilterBackend):
     """The filterset of the list page, with errors that name the parameter. The view refuses unknown ones before."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet[M], view: "APIView") -> QuerySet[M]:
+    def filter_queryset(self, request: Any, queryset: QuerySet[M], view: "APIView") -> QuerySet[M]:
         filterset: Any = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
+PAGE_SIZES = frozenset(map(str, range(1, MAX_PAGE_SIZE + 1)))
 PARAMETERS = ("cursor", "page_size")
 SIGNER = Signer(salt="api.cursor")
 
@@ -49,7 +50,7 @@ class Cursor:
 class KeysetPagination(BasePagination):
     """`view.keyset` names the fields, `-` first for descending; together they are unique, and none of them is ever null."""
 
-    def paginate_queryset(self, queryset: QuerySet[Model], request: Request, view: "APIView | None" = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
         self.keyset: tuple[str, ...] = getattr(view, "keyset", ("pk",))
         self.address = request.build_absolute_uri()
         self.scope = _scope(request, self.keyset)
@@ -67,7 +68,7 @@ class KeysetPagination(BasePagination):
         self.rows = rows[::-1] if is_backward else rows
         return self.rows
 
-    def get_paginated_response(self, data: Any) -> HttpResponse:  # type: ignore[override] - a ready answer, rendered once
+    def get_paginated_response(self, data: Any) -> HttpResponse:  # type: ignore[override]  # a ready answer, rendered once
         following = self._link(self.rows[-1], is_backward=False) if self.has_next and self.rows else None
         previous = self._link(self.rows[0], is_backward=True) if self.has_previous and self.rows else None
         return json_answer(json_bytes({"results": data, "next": following, "previous": previous}))
@@ -96,7 +97,7 @@ class KeysetPagination(BasePagination):
 
 def _page_size(request: Request) -> int:
     text = request.query_params.get("page_size", str(PAGE_SIZE))
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= MAX_PAGE_SIZE and len(text) < 4):
+    if text not in PAGE_SIZES:
         raise parameter_error("page_size", _("The page size is a whole number from 1 to %(max)s.") % {"max": MAX_PAGE_SIZE})
     return int(text)
 

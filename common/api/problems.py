@@ -82,13 +82,17 @@ def problem_of(error: Exception, view: Any) -> Problem | None:
         return error.problem
     if isinstance(error, Http404 | exceptions.NotFound):
         return Problem(HTTPStatus.NOT_FOUND, str(NOTHING_HERE))
+    return _of_framework(error, view) if isinstance(error, exceptions.APIException) else _of_django(error)
+
+
+def _of_django(error: Exception) -> Problem | None:
     if isinstance(error, PermissionDenied):
         return Problem(HTTPStatus.FORBIDDEN, _("You may not do this."))
     if isinstance(error, RequestDataTooBig):
         return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("The body is too large."))
     if isinstance(error, IntegrityError):
         return Problem(HTTPStatus.CONFLICT, _("Somebody else changed this at the same moment. Read it again, then repeat."), "conflict")
-    return _of_framework(error, view) if isinstance(error, exceptions.APIException) else None
+    return None
 
 
 def _refusal(error: Refused) -> Problem:
@@ -113,6 +117,6 @@ def _headers(error: exceptions.APIException, view: Any) -> dict[str, str]:
     if isinstance(error, exceptions.MethodNotAllowed):
         return {"Allow": ", ".join(view.allowed_methods)}
     if isinstance(error, exceptions.Throttled):
-        return {"Retry-After": str(max(1, round(error.wait or 1)))}
+        return {"Retry-After": str(getattr(error, "wait", None) or 1)}
     challenge = getattr(error, "auth_header", None)
     return {"WWW-Authenticate": challenge} if challenge else {}

@@ -1,67 +1,23 @@
-"""What the OpenAPI document says beyond the serializers: the problems, the headers of conditional and repeatable requests, ETags."""
+"""What the OpenAPI document says beyond the serializers: tokens, problems, tags, conditional and repeatable requests."""
 
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import is_list_serializer
 
-PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457. `errors` says where in the input each fault stands; the request id is in the header X-Request-Id.",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}},
-    },
-}
-FIELD_ERROR = {
-    "type": "object",
-    "required": ["pointer", "detail"],
-    "properties": {
-        "pointer": {"type": "string", "description": "RFC 6901, into the body; empty for the body as a whole."},
-        "parameter": {"type": "string", "description": "The query parameter, when it is not about the body."},
-        "detail": {"type": "string"},
-    },
-}
-EVERYWHERE = {
-    "400": "The input is not valid.",
-    "401": "No token, or one that is unknown or expired.",
-    "403": "You may see it but not do this.",
-    "404": "Nothing is here, or you may not see it.",
-    "405": "Not a method of this path.",
-    "406": "Only JSON is sent.",
-    "429": "Too many requests; see Retry-After.",
-}
-OF_WRITES = {
-    "409": "A rule or another change stands against it.",
-    "413": "The body is too large.",
-    "415": "Only JSON is read.",
-    "422": "The Idempotency-Key was used for another body.",
-}
-OF_GUARDED = {"412": "It has changed since it was read.", "428": "If-Match is missing."}
-IF_NONE_MATCH = {
-    "name": "If-None-Match",
-    "in": "header",
-    "description": "The ETag of what you have: 304 when it is still current.",
-    "schema": {"type": "string"},
-}
-IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "required": True,
-    "description": "The ETag that you have read, or `*`.",
-    "schema": {"type": "string", "minLength": 1},
-}
-IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "The same key and body again within 24 hours: the same answer, done once.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-}
-ETAG = {"ETag": {"description": "Names this version.", "schema": {"type": "string"}}}
+from common.api import headers, problem_shapes
+
+WRITES = ("post", "put", "patch", "delete")
+VERBS = {"GET": "read", "POST": "create", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
+DESCRIPTION = """\
+Send a token in `Authorization: Bearer`. Lists are pages of `results` with `next` and `previous`; an unknown, repeated or empty query
+parameter is refused. What you may not see answers as what does not exist.
+
+Reads of one resource carry an `ETag`: send it back in `If-None-Match` to get 304 while nothing has changed, and in `If-Match` to change
+only what you have read. A write may carry an `Idempotency-Key`: the same key and body again within 24 hours get the same answer, done once.
+
+Errors are `application/problem+json` (RFC 9457); `errors` says where in the input each fault stands. The id of a request is in
+`X-Request-Id`."""
 
 
 class Schema(AutoSchema):
@@ -69,60 +25,57 @@ class Schema(AutoSchema):
         return is_list_serializer(serializer) or (self.method == "GET" and hasattr(self.view, "keyset"))
 
     def get_operation_id(self) -> str:
-        """`program_requirements_list`: the route's name and what is done."""
-        verbs = {
-            "GET": "list" if self._is_list_view() else "read",
-            "POST": "create",
-            "PUT": "replace",
-            "PATCH": "change",
-            "DELETE": "delete",
-        }
-        parts = [part for part in self.path.removeprefix("/api/v1/").strip("/").replace("-", "_").split("/") if not part.startswith("{")]
-        return "_".join([*parts, "one" if self.path.endswith("}/") else "", verbs[self.method]]).replace("__", "_")
+        """`programs_requirements_create`: the fixed steps of the path, and what is done."""
+        steps = [step.replace("-", "_") for step in self.path.removeprefix("/api/v1/").strip("/").split("/") if not step.startswith("{")]
+        verb = "list" if hasattr(self.view, "keyset") and self.method == "GET" else VERBS[self.method]
+        return "_".join(steps if hasattr(self.view, "reads_only") else [*steps, verb])
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
-    def get_override_parameters(self) -> list[Any]:
-        return []
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        return [{"token": []}]
+
+    def get_request_serializer(self) -> Any:
+        given = getattr(self.view, "input_class", None)
+        return given(partial=self.method == "PATCH") if given and self.method in ("PUT", "PATCH") else super().get_request_serializer()
 
 
-def describe_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """For every operation the headers it takes and the problems it may answer with."""
-    components = result.setdefault("components", {})
-    components.setdefault("schemas", {}).update({"Problem": PROBLEM, "FieldError": FIELD_ERROR})
-    components["responses"] = {f"P{status}": _problem(text) for status, text in sorted({**EVERYWHERE, **OF_WRITES, **OF_GUARDED}.items())}
-    for schema in _inputs(components["schemas"]):
-        schema["additionalProperties"] = False
+def describe_conventions(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """For every operation the headers that it takes and sends, and the problems that it may answer with."""
+    result["info"]["description"] = DESCRIPTION
+    components = result["components"]
+    components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    components["schemas"].update(problem_shapes.SCHEMAS)
+    components["responses"] = problem_shapes.responses()
+    for name, schema in components["schemas"].items():
+        if name.endswith("Request") and schema.get("type") == "object":
+            schema["additionalProperties"] = False
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _describe(path, method, operation)
     return result
 
 
-def _problem(text: str) -> dict[str, Any]:
-    return {"description": text, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-
-
-def _inputs(schemas: dict[str, Any]) -> list[dict[str, Any]]:
-    return [schema for name, schema in schemas.items() if name.endswith("Request") and schema.get("type") == "object"]
-
-
 def _describe(path: str, method: str, operation: dict[str, Any]) -> None:
-    is_list = any(parameter["name"] == "page_size" for parameter in operation.get("parameters", []))
+    is_list = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", []))
     is_guarded = method in ("put", "patch", "delete") and not path.endswith("/ratings/")
-    headers = [
-        *([IF_NONE_MATCH] if method == "get" and not is_list else []),
-        *([IF_MATCH] if is_guarded else []),
-        *([IDEMPOTENCY_KEY] if method != "get" else []),
+    is_tagged = (method == "get" and not is_list) or is_guarded or "201" in operation["responses"]
+    taken = [
+        *([headers.IF_NONE_MATCH] if method == "get" and not is_list else []),
+        *([headers.IF_MATCH] if is_guarded else []),
+        *([headers.IDEMPOTENCY_KEY] if method in WRITES else []),
     ]
-    if headers:
-        operation["parameters"] = [*operation.get("parameters", []), *headers]
-    faults = {**EVERYWHERE, **(OF_WRITES if method != "get" else {}), **(OF_GUARDED if is_guarded else {})}
-    for status, answer in operation["responses"].items():
-        if status in ("200", "201") and not is_list:
-            answer["headers"] = ETAG
+    if taken:
+        operation["parameters"] = [*operation.get("parameters", []), *taken]
+    if is_tagged:
+        _tag(operation["responses"])
     if method == "get" and not is_list:
-        operation["responses"]["304"] = {"description": "Still current."}
-    operation["responses"].update({status: {"$ref": f"#/components/responses/P{status}"} for status in faults})
+        operation["responses"]["304"] = {"description": "Still what you have."}
+    operation["responses"].update(problem_shapes.references(is_write=method in WRITES, is_guarded=is_guarded))
     operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def _tag(responses: dict[str, Any]) -> None:
+    for status in responses.keys() & {"200", "201"}:
+        responses[status]["headers"] = {**headers.ETAG, **(headers.LOCATION if status == "201" else {})}

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 
 class Input(serializers.Serializer[Any]):
-    """What a client sends. A key that is not known is refused, together with all other errors of the row."""
+    """A key that is not known is refused."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         unknown = {name: [_("This key is not known.")] for name in data if name not in self.fields} if isinstance(data, Mapping) else {}

@@ -16,8 +16,9 @@ from rest_framework.serializers import BaseSerializer
 
 from common.api.answers import json_bytes, no_content, tagged_answer
 from common.api.etag import etag, require_match
+from common.api.filters import StrictFilterBackend
 from common.api.idempotency import writes
-from common.api.paging import PARAMETERS
+from common.api.paging import PARAMETERS, KeysetPagination
 from common.api.parameters import check_parameters
 from common.api.throttle import TokenRate
 
@@ -64,8 +65,8 @@ class ApiView(GenericAPIView[Any]):
 class Listing(ApiView):
     """A list that is paged by `keyset` and filtered by `filterset_class`."""
 
-    pagination_class = GenericAPIView.pagination_class
-    filter_backends = GenericAPIView.filter_backends
+    pagination_class = KeysetPagination
+    filter_backends = [StrictFilterBackend]
     keyset: ClassVar[tuple[str, ...]]
     filterset_class: ClassVar[Any] = None
 
@@ -129,7 +130,7 @@ class EditableItem(Item):
 
     def locked(self) -> Model:
         """The row that the client has read, held until the change is stored."""
-        row = self.find(self.get_queryset().select_for_update(no_key=True, of=("self",)))
+        row: Model = self.find(self.get_queryset().select_for_update(no_key=True, of=("self",)))
         self.may_change()
         body = json_bytes(self.get_serializer(row).data)
         require_match(self.request, self.tag(row, body))

@@ -71,7 +71,7 @@ class RatingInput(Input):
     value = Whole(min_value=0, max_value=5, allow_null=True, required=False)
     confidence = Choice(Confidence.choices, allow_null=True, required=False)
     comment = Text(max_length=10_000, allow_blank=True, required=False)
-    evidence = EvidenceInput(many=True, required=False, max_length=50)
+    evidence = EvidenceInput(many=True, required=False)
     measured = Measure(allow_null=True, required=False)
     candidate_name = Echo()
     criterion_name = Echo()
@@ -87,7 +87,7 @@ class AnchorRow(Row):
 
 class CriterionRow(Row):
     id = Id(source="lineage", help_text="The same from version to version while the question means the same; ratings name it.")
-    parent = Id(source="parent.lineage", allow_null=True)
+    parent = Id(source="parent.lineage", allow_null=True)  # type: ignore[assignment]  # taken out of the class by its metaclass
     code = Text()
     name = Text()
     short_name = Text()

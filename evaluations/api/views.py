@@ -30,9 +30,8 @@ from programs.rules import require
 
 EVALUATIONS = Evaluation.objects.select_related("program", "version")
 SHORTLISTS = Shortlist.objects.select_related("evaluation__program", "frozen_by")
-VERSIONS = ScorecardVersion.objects.prefetch_related(
-    Prefetch("criteria", queryset=Criterion.objects.select_related("parent").prefetch_related("anchors").order_by("position", "code")), "gates"
-)
+TREE = Criterion.objects.select_related("parent").prefetch_related("anchors").order_by("position", "code")
+VERSIONS = ScorecardVersion.objects.prefetch_related(Prefetch("criteria", queryset=TREE), "gates")
 
 
 class EvaluationView(ApiView):

@@ -8,7 +8,18 @@ from rest_framework import serializers
 from common.api.fields import Choice, Link, Measure, NoText, Number, PartDate, Text, Whole, YesNo
 from common.models import Fact
 from common.models.base import SourceKind
-from partners.choices import DateKind, EventKind, Evidence, Grade, InspectionOutcome, Level, OrganizationKind, OwnershipKind, Region, SiteStatus
+from partners.choices import (
+    DateKind,
+    EventKind,
+    Evidence,
+    Grade,
+    InspectionOutcome,
+    Level,
+    OrganizationKind,
+    OwnershipKind,
+    Region,
+    SiteStatus,
+)
 
 
 class Row(serializers.Serializer[Any]):
@@ -29,7 +40,7 @@ class OrganizationRow(FactRow):
     slug = Text()
     name = Text()
     kind = Choice(OrganizationKind.choices)
-    parent = Text(source="parent.slug", allow_null=True)
+    parent = Text(source="parent.slug", allow_null=True)  # type: ignore[assignment]  # taken out of the class by its metaclass
     internal = YesNo(source="is_internal")
     fictitious = YesNo(source="is_fictitious")
     hq_country = NoText()

@@ -2,10 +2,13 @@ from django.db.models import Prefetch
 
 from common.api.views import Item, Listing
 from partners.api import serializers
-from partners.filters import CapabilityFilter, EventFilter, InspectionFilter, OrganizationFilter, SiteFilter, capabilities
+from partners.filters import CapabilityFilter, EventFilter, InspectionFilter, OrganizationFilter, SiteFilter
 from partners.models import Capability, Component, Event, Inspection, Market, Modality, Organization, Ownership, Site, Stage, Unit
 
 OWNERS = Prefetch("ownerships", queryset=Ownership.objects.select_related("owner").order_by("valid_from", "id"))
+
+ALL_CAPABILITIES = Capability.objects.select_related("organization", "site").order_by("component__position", "id")
+ABLE = Prefetch("capability_set", queryset=ALL_CAPABILITIES, to_attr="matching")
 
 
 class OrganizationList(Listing):
@@ -38,14 +41,7 @@ class SiteList(Listing):
 class SiteItem(Item):
     """One plant, with all its capabilities and its owners through time."""
 
-    queryset = Site.objects.select_related("organization").prefetch_related(
-        OWNERS,
-        Prefetch(
-            "capability_set",
-            queryset=capabilities(component=None, stage=None, evidence="").select_related("organization", "site").order_by("component__position", "id"),
-            to_attr="matching",
-        ),
-    )
+    queryset = Site.objects.select_related("organization").prefetch_related(OWNERS, ABLE)
     serializer_class = serializers.SiteWithOwners
     lookup_field = "key"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from common.api.fields import Choice, Echo, Link, NoText, Number, PartDate, Ref, Refs, Text, Whole, YesNo
+from common.api.fields import Choice, Echo, Link, Number, PartDate, Ref, Refs, Text, Whole, YesNo
 from common.api.serializers import Input
 from common.models.base import SourceKind
 from partners.choices import Grade, Level, Region
@@ -146,4 +146,3 @@ class WhatIfInput(Input):
 
     def get_fields(self) -> Fields:
         return {**super().get_fields(), "without": LossInput(required=False), "on": serializers.DateField(required=False)}
-

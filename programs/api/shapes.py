@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.fields import Choice, Text, Whole, YesNo
-from decision.sourcing import Level, State, Verdict
+from decision.sourcing import State, Verdict
+from partners.choices import Level
 
 Row = serializers.Serializer[Any]
 Texts = serializers.ListField
@@ -13,16 +15,16 @@ Texts = serializers.ListField
 
 class SourceShape(Row):
     id = Text()
-    label = Text()
+    label = Text()  # type: ignore[assignment]  # taken out of the class by its metaclass
     organization = Text()
     site = Text(allow_null=True)
     owner = Text(help_text="The ultimate owner on that date.")
     owner_name = Text()
     owner_chain = Texts(child=Text())
-    level = Choice([level.value for level in Level])
+    level = Choice(Level.choices)
     counts = YesNo(help_text="On its own; whether it is independent of the others is said by the cell.")
     why = Text()
-    why_code = Choice([verdict.value for verdict in Verdict])
+    why_code = Choice([(verdict.value, verdict.name) for verdict in Verdict])
     market_stated = YesNo()
     site_stated = YesNo()
     stale = YesNo()
@@ -55,19 +57,24 @@ class NotCheckedShape(Row):
     sources = Texts(child=Text())
 
 
+@extend_schema_field({"oneOf": [{"type": "number"}, {"const": "unknown"}]})
+class NumberOrUnknown(serializers.JSONField):
+    """Whatever was stored."""
+
+
 class CellShape(Row):
     component = Text()
     stage = Text()
     market = Text(help_text="`any` stands for wherever.")
-    level_needed = Choice([level.value for level in Level])
-    state = Choice([state.value for state in State])
+    level_needed = Choice(Level.choices)
+    state = Choice([(state.value, state.name) for state in State])
     named_sources = Whole()
     independent_sources = Whole()
     target = Whole()
     sources = SourceShape(many=True)
     reasons = ReasonShape(many=True)
     independent_set = Texts(child=Text())
-    n_minus_1 = serializers.JSONField(help_text="Share of the demand carried after the worst single loss, or `unknown`.")
+    n_minus_1 = NumberOrUnknown(help_text="Share of the demand carried after the worst single loss, or `unknown`.")
     n_minus_1_domain = DomainShape(allow_null=True)
     not_checked = NotCheckedShape(many=True)
     dual_from = serializers.DateField(allow_null=True)

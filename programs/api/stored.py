@@ -25,7 +25,8 @@ from common.api.views import ApiView
 from common.results import Stored, stored_result
 
 SELECT = """
-SELECT token.digest, token.last_used_on, token.id, target.wanted_revision, result.revision, result.computed_at, result.digest, result.payload
+SELECT token.digest, token.last_used_on, token.id,
+  target.wanted_revision, result.revision, result.computed_at, result.digest, result.payload
 FROM accounts_apitoken AS token
 JOIN accounts_user AS person ON person.id = token.user_id AND person.is_active
 JOIN programs_membership AS member ON member.user_id = person.id
@@ -36,7 +37,7 @@ LEFT JOIN common_result AS result ON result.target_id = target.id AND result.rev
 WHERE token.key = %s AND token.expires_at > %s AND {where}
 """
 # A target names its object in the usual writing of a UUID; SQLite keeps keys without the dashes.
-DASHED = "substr({id}, 1, 8) || '-' || substr({id}, 9, 4) || '-' || substr({id}, 13, 4) || '-' || substr({id}, 17, 4) || '-' || substr({id}, 21)"
+DASHED = " || '-' || ".join(f"substr({{id}}, {start}, {length})" for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,9 @@ class StoredResultView(ApiView):
 
     def _tell(self, request: Request | HttpRequest, stored: Stored) -> HttpResponse:
         text = stored.text if stored.revision else json.dumps(self.empty())
-        head = {**self.named(), "revision": stored.revision, "wanted_revision": stored.wanted_revision, "computed_at": _instant(stored.computed_at)}
-        body = f"{json.dumps(head)[:-1]},{text[1:]}"
+        numbers = {"revision": stored.revision, "wanted_revision": stored.wanted_revision, "computed_at": _instant(stored.computed_at)}
+        head = json.dumps({**self.named(), **numbers}, separators=(",", ":"))
+        body = f"{head[:-1]},{text[1:]}"
         return tagged_answer(request, body.encode(), etag(request.path, stored.revision, stored.wanted_revision, stored.digest))
 
 

@@ -11,6 +11,8 @@ v1: list[URLPattern | URLResolver] = [
     path("", include("evaluations.api.urls")),
 ]
 urlpatterns = [
+    path("docs/", views.reference, name="reference"),
+    path("v1/schema/", views.SchemaView.as_view(), name="schema"),
     path("v1/", include(v1)),
     re_path(r"", views.NoRoute.as_view(), name="no-route"),
 ]
