@@ -1,6 +1,6 @@
 """The administration writes as every page does: through services, so that an edit is audited and recomputes what it touches."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.contrib import admin, messages
@@ -48,7 +48,8 @@ class ServiceAdmin(admin.ModelAdmin[M]):
                 self.remove(by=request.user, row=row)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
-        return seen(super().get_queryset(request), request)
+        rows: models.QuerySet[M] = seen(super().get_queryset(request), request)
+        return rows
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return fenced(super().formfield_for_foreignkey(db_field, request, **kwargs), request)
@@ -56,11 +57,11 @@ class ServiceAdmin(admin.ModelAdmin[M]):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return fenced(super().formfield_for_manytomany(db_field, request, **kwargs), request)
 
-    def get_fields(self, request: HttpRequest, obj: M | None = None) -> Sequence[Any]:
+    def get_fields(self, request: HttpRequest, obj: M | None = None) -> list[Any]:
         names = list(super().get_fields(request, obj))
         return [*(name for name in names if name not in LAST_FIELDS), *(name for name in LAST_FIELDS if name in names)]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> Sequence[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> tuple[Any, ...]:
         return (*super().get_readonly_fields(request, obj), *(self.settled_fields if obj else ()))
 
     # Whoever administers may open every table; what they may see and change in it is for the fence and the services to say.
@@ -93,7 +94,7 @@ class ServiceAdmin(admin.ModelAdmin[M]):
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._or_say_why_not(request, lambda: super(ServiceAdmin, self).changelist_view(request, *args, **kwargs))
 
-    def _or_say_why_not(self, request: HttpRequest, view: Callable[[], Any]) -> Any:
+    def _or_say_why_not(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
         try:
             return view()
         except Refused as refused:
