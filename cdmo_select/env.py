@@ -23,6 +23,7 @@ class Environment:
     allowed_hosts: list[str]
     debug: bool
     https: bool
+    is_demo: bool
     pool_size: int
     api_requests_per_minute: int
 
@@ -45,6 +46,7 @@ def read_environment(values: Mapping[str, str]) -> Environment:
         allowed_hosts=_allowed_hosts(values),
         debug=_flag(values, "DEBUG", default=False),
         https=_flag(values, "HTTPS", default=bool(url)),
+        is_demo=_flag(values, "CDMO_DEMO", default=False),
         pool_size=_whole_number(values, "DATABASE_POOL_SIZE", 0),
         api_requests_per_minute=_whole_number(values, "API_REQUESTS_PER_MINUTE", 6000),
     )

@@ -16,6 +16,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
+# Set by `make demo`: /healthz then waits for the seeded data too.
+IS_DEMO = ENV.is_demo
 ALLOWED_HOSTS = ENV.allowed_hosts
 
 INSTALLED_APPS = [

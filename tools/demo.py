@@ -23,6 +23,7 @@ def main() -> int:
     for name in SIGNALS:
         signal.signal(name, stop)
     end_with_make()
+    os.environ["CDMO_DEMO"] = "1"
     if failed := run([sys.executable, "-m", "tools.prepare"]):
         return failed
     folder = os.environ.get("CDMO_DATA_DIR") or ".data"

@@ -20,7 +20,7 @@ class Evaluation(Aggregate):
     component = models.ForeignKey(Component, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("component"))
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage"))
     market = models.ForeignKey(Market, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("market"))
-    version = models.ForeignKey(ScorecardVersion, on_delete=models.PROTECT, related_name="evaluations", verbose_name=_("scorecard version"))
+    version = models.ForeignKey(ScorecardVersion, on_delete=models.RESTRICT, related_name="evaluations", verbose_name=_("scorecard version"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     is_blind = models.BooleanField(_("nobody sees another's ratings before consensus"), default=True)
     hides_weights = models.BooleanField(_("weights are hidden while scoring"), default=False)
@@ -76,6 +76,9 @@ class Assignment(models.Model):
         return self.evaluation.audit_program_id
 
 
+ALREADY_THERE = _("This partner is a candidate already.")
+
+
 class Candidate(Opaque):
     """A site, or an organization that names no site, in a round."""
 
@@ -91,12 +94,14 @@ class Candidate(Opaque):
         verbose_name_plural = _("candidates")
         ordering = ["evaluation", "position", "id"]
         constraints = [
+            # Two, because SQLite takes two empty sites for different ones.
+            models.UniqueConstraint(fields=["evaluation", "site"], name="candidate_site_once", violation_error_message=ALREADY_THERE),
             models.UniqueConstraint(
-                fields=["evaluation", "organization", "site"],
-                nulls_distinct=False,
-                name="candidate_once",
-                violation_error_message=_("This partner is a candidate already."),
-            )
+                fields=["evaluation", "organization"],
+                condition=Q(site=None),
+                name="candidate_organization_once",
+                violation_error_message=ALREADY_THERE,
+            ),
         ]
 
     def __str__(self) -> str:

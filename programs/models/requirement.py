@@ -9,6 +9,9 @@ from programs.models.program import Program
 from programs.querysets import RequirementQuerySet
 
 
+ALREADY_THERE = _("The program has this requirement already.")
+
+
 class Requirement(Aggregate):
     """A component that a program needs at a stage, for one market or for any, in a yearly quantity when that is known."""
 
@@ -27,11 +30,15 @@ class Requirement(Aggregate):
         verbose_name_plural = _("requirements")
         ordering = ["component__position", "stage__position", "market", "id"]
         constraints = [
+            # Two, because SQLite takes two empty markets for different ones.
             models.UniqueConstraint(
-                fields=["program", "component", "stage", "market"],
-                nulls_distinct=False,
-                name="requirement_once",
-                violation_error_message=_("The program has this requirement already."),
+                fields=["program", "component", "stage", "market"], name="requirement_market_once", violation_error_message=ALREADY_THERE
+            ),
+            models.UniqueConstraint(
+                fields=["program", "component", "stage"],
+                condition=Q(market=None),
+                name="requirement_any_once",
+                violation_error_message=ALREADY_THERE,
             ),
             models.CheckConstraint(
                 condition=Q(quantity=None) | Q(unit__isnull=False),

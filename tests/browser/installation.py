@@ -49,8 +49,8 @@ def embedded(folder: Path) -> Iterator[Installation]:
     port = free_port()
     environment = {**_plain_environment(), "CDMO_DATA_DIR": str(folder), "PORT": str(port)}
     address = f"http://127.0.0.1:{port}"
-    with _process([sys.executable, "-m", "tools.demo"], environment, folder / "demo.log"):
-        _wait_for(f"{address}/healthz", folder / "demo.log")
+    with _process([sys.executable, "-m", "tools.demo"], environment, folder / "demo.log") as process:
+        _wait_for(f"{address}/healthz", process, folder / "demo.log")
         yield Installation("embedded", address, environment, folder)
 
 
@@ -90,10 +90,9 @@ def production(folder: Path, postgres: str, broker: str) -> Iterator[Installatio
             ],
         }
         with ExitStack() as running:
-            for name, command in commands.items():
-                running.enter_context(_process(command, environment, folder / f"{name}.log"))
+            started = {name: running.enter_context(_process(command, environment, folder / f"{name}.log")) for name, command in commands.items()}
             installed.manage("seed_demo")
-            _wait_for(f"{installed.address}/healthz", folder / "web.log")
+            _wait_for(f"{installed.address}/healthz", started["web"], folder / "web.log")
             yield installed
 
 
@@ -116,13 +115,13 @@ def _database(server: str) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def _process(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[None]:
+def _process(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("ab") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env={**environment}, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         try:
@@ -138,9 +137,9 @@ def _plain_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(own)}
 
 
-def _wait_for(address: str, log: Path) -> None:
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own loopback address
                 if answer.status == 200:

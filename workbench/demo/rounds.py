@@ -15,7 +15,7 @@ from evaluations.services.library import install_scorecard
 from evaluations.services.ratings import RatingInput, save_ratings, submit_sheet
 from evaluations.services.rounds import add_candidate, assign, check_gate, create_evaluation, declare, move
 from evaluations.services.shortlists import EntryInput, freeze_shortlist
-from partners.models import Site
+from partners.models import Component, Site
 from programs.models import Program
 
 Data = Mapping[str, Any]
@@ -96,8 +96,8 @@ def _round(row: Data, scorecard: Scorecard, users: Users) -> Evaluation:
         by=users["lead"],
         program=Program.objects.get(slug=row["program"]),
         name=row["name"],
-        version=scorecard.versions.published().first(),
-        component_id=row["component"],
+        version=scorecard.versions.published().get(),
+        component=Component.objects.get(pk=row["component"]),
         stage_id=row["stage"],
         market_id=row.get("market"),
         due_on=row.get("due_on"),

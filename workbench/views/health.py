@@ -1,6 +1,6 @@
 """Whether this process may be sent work. No sign-in, no host redirect, nothing confidential."""
 
-import os
+from threading import Event
 
 from celery import current_app
 from django.conf import settings
@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from common.models import Target
-from programs.models import Program
+from evaluations.models import Shortlist
 
 # A mark this old means that nobody drains: the sweeper looks every second.
 STALE_SECONDS = 60.0
 UNAVAILABLE = 503
+migrated = Event()
 
 
 @require_safe
@@ -49,22 +50,24 @@ def _answer(missing: list[str], **details: float) -> JsonResponse:
 
 
 def _missing() -> list[str]:
+    """The demonstration's shortlist is frozen last, when every result was computed once."""
     try:
         if _is_unmigrated():
             return ["migrations"]
-        return ["demonstration"] if os.environ.get("CDMO_DEMO") == "1" and not _is_demonstrated() else []
+        return ["demonstration"] if settings.IS_DEMO and not Shortlist.objects.exists() else []
     except DatabaseError:
         return ["database"]
 
 
 def _is_unmigrated() -> bool:
+    """Reads the migrations from disk: asked until the answer is no, then never again by this process."""
+    if migrated.is_set():
+        return False
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def _is_demonstrated() -> bool:
-    """The programs are there and no target still waits for its first result."""
-    return Program.objects.exists() and Target.objects.exists() and not Target.objects.filter(done_revision=0, parked_at=None).exists()
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return True
+    migrated.set()
+    return False
 
 
 def _oldest_mark() -> float:
