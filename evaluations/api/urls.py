@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluations.api import views
+from evaluations.api import exports, views
 
 urlpatterns = [
     path("evaluations/", views.EvaluationList.as_view(), name="evaluations"),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("scorecards/<uuid:pk>/versions/", views.VersionList.as_view(), name="versions"),
     path("shortlists/", views.ShortlistList.as_view(), name="shortlists"),
     path("shortlists/<uuid:pk>/", views.ShortlistItem.as_view(), name="shortlist"),
+    path("shortlists/<uuid:pk>/export.xlsx", exports.ShortlistXlsx.as_view(), name="shortlist-xlsx"),
+    path("shortlists/<uuid:pk>/export.csv", exports.ShortlistCsv.as_view(), name="shortlist-csv"),
 ]

@@ -39,11 +39,11 @@ class TreeNode:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One candidate on one criterion. `level` is 0 to 5 or a word; `points` its part of a score out of 100, or the word for none."""
+    """One candidate on one criterion. `level` is 0 to 5 or a word; `contribution` its part of the score, or the word for none."""
 
     answers: dict[int, Value]
     level: Value
-    points: Value
+    contribution: Value
     why: str
     is_stale: bool
 
@@ -68,11 +68,6 @@ class Line:
 
     def gates(self, *statuses: str) -> list[dict[str, Any]]:
         return [gate for gate in self.result["gates"] if gate["status"] in statuses]
-
-    def out_of_100(self, key: str) -> float | None:
-        """A score that the record keeps between 0 and 1."""
-        share = self.result[key]
-        return None if share is None else 100 * share
 
 
 @dataclass(frozen=True, slots=True)

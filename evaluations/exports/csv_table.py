@@ -44,17 +44,18 @@ def _columns(board: Board, line: Line) -> Iterator[tuple[str, Column]]:
     yield from ((key, result[key]) for key in ("organization", "site", "place"))
     yield "role", line.role
     yield "conditions", line.conditions
-    yield from ((key, _out_of_100(line.out_of_100(key))) for key in ("score", "score_low", "score_high"))
+    yield from ((key, _out_of_100(result[key])) for key in ("score", "score_low", "score_high"))
     yield "known_weight", round(result["known_weight"], DIGITS)
     yield "gates_failed", "; ".join(f"{gate['code']} {gate['name']}: {gate['reason']}" for gate in line.gates(GateStatus.FAILED))
     for leaf, cell in zip(board.leaves, line.cells, strict=True):
         yield f"level: {leaf.label}", cell.level
     for leaf, cell in zip(board.leaves, line.cells, strict=True):
-        yield f"points: {leaf.label}", cell.points if isinstance(cell.points, str) else _out_of_100(cell.points)
+        yield f"points: {leaf.label}", _out_of_100(cell.contribution)
 
 
-def _out_of_100(value: float | None) -> float | None:
-    return None if value is None else round(value, DIGITS)
+def _out_of_100(value: Column) -> Column:
+    """Scores as the pages show them; a word stays a word."""
+    return value if value is None or isinstance(value, str) else round(100 * value, DIGITS)
 
 
 def _safe(value: Column) -> Column:

@@ -90,7 +90,7 @@ def _write_line(sheet: Sheet, row: int, line: Line, first: str, note: str) -> No
     sheet.text(row, PLACE, result["place"], "wrapped")
     sheet.value(row, RANK, result["rank"] or NONE, "top_count")
     for column, key in ((SCORE, "score"), (LOW, "score_low"), (HIGH, "score_high")):
-        sheet.value(row, column, line.out_of_100(key), "top_points")
+        sheet.value(row, column, result[key], "top_score")
     sheet.value(row, KNOWN, result["known_weight"], "top_percent")
     sheet.text(row, NOTE, note, "wrapped")
     sheet.fit(row, (line.name, WIDTHS[NAME]), (result["place"], WIDTHS[PLACE]), (note, WIDTHS[NOTE]))

@@ -22,7 +22,7 @@ FIRST = HEADER + 1
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The matrix of points begins at MATRIX, that of levels right of it; both have a column for each criterion."""
+    """The matrix of contributions begins at MATRIX, that of levels right of it; both have a column for each criterion."""
 
     criteria: int
     candidates: int
@@ -66,7 +66,7 @@ def _write_headings(sheet: Sheet, board: Board, plan: Plan) -> None:
     for column, band in (
         (RANK, _("Now")),
         (FROZEN_RANK, _("When frozen")),
-        (MATRIX, _("Points out of 100, by criterion")),
+        (MATRIX, _("Contribution to the score, by criterion")),
         (plan.levels, _("Level from 0 to 5, by criterion")),
     ):
         sheet.text(BANDS, column, band, "band")
@@ -77,28 +77,37 @@ def _write_headings(sheet: Sheet, board: Board, plan: Plan) -> None:
             sheet.text(HEADER, column, f"{leaf.code}\n{leaf.short_name}", "header_number")
     sheet.text(HEADER, RANK, _("Rank"), "header_number")
     sheet.texts(HEADER, (_("Candidate"), _("Place"), _("Role")), first=NAME)
-    titles = (_("Score out of 100"), _("Lowest"), _("Highest"), _("Known weight"), _("Weight that applies"), _("Gates failed"))
-    sheet.texts(HEADER, (*titles, _("Rank"), _("Score")), "header_number", SCORE)
+    titles = (
+        _("Score"),
+        _("Lowest"),
+        _("Highest"),
+        _("Known weight"),
+        _("Weight that applies"),
+        _("Gates failed"),
+        _("Frozen rank"),
+        _("Frozen score"),
+    )
+    sheet.texts(HEADER, titles, "header_number", SCORE)
     sheet.page.set_row(HEADER, 54)
 
 
 def _write_result(sheet: Sheet, row: int, line: Line, plan: Plan) -> None:
     result = line.result
-    rank, score = _shown(result["rank"]), _shown(line.out_of_100("score"))
+    rank, score = _shown(result["rank"]), _shown(result["score"])
     sheet.formula(row, RANK, _rank(row, plan), rank, "rank")
     sheet.text(row, NAME, line.name, "strong")
     sheet.fit(row, (line.name, WIDTHS[NAME]), (result["place"], WIDTHS[PLACE]))
     sheet.text(row, PLACE, result["place"], "wide_text")
     sheet.text(row, ROLE, line.role_name)
     sheet.formula(row, SCORE, _if_any(row, f"SUM({xl_range(row, MATRIX, row, plan.levels - 1)})"), score, "total")
-    sheet.formula(row, LOW, _if_any(row, f"{_at(row, SCORE)}-{_open(row)}"), _shown(line.out_of_100("score_low")), "points")
-    sheet.formula(row, HIGH, _if_any(row, f"{_at(row, SCORE)}+{_open(row)}"), _shown(line.out_of_100("score_high")), "points")
+    sheet.formula(row, LOW, _if_any(row, f"{_at(row, SCORE)}-{_open(row)}"), _shown(result["score_low"]), "percent")
+    sheet.formula(row, HIGH, _if_any(row, f"{_at(row, SCORE)}+{_open(row)}"), _shown(result["score_high"]), "percent")
     sheet.formula(row, KNOWN, _if_any(row, f"{_known(row, plan)}/{_at(row, APPLYING)}", "0"), result["known_weight"], "percent")
     applying = f'={_known(row, plan)}+SUMIF({plan.levels_of(row)},"{UNKNOWN}",{plan.weights()})'
     sheet.formula(row, APPLYING, applying, line.applying_weight, "percent")
     sheet.value(row, FAILED, len(line.gates("failed")), "input_count")
     sheet.value(row, FROZEN_RANK, rank, "count")
-    sheet.value(row, FROZEN_SCORE, score, "points")
+    sheet.value(row, FROZEN_SCORE, score, "percent")
 
 
 def _write_matrix(sheet: Sheet, row: int, line: Line, board: Board, plan: Plan) -> None:
@@ -106,21 +115,21 @@ def _write_matrix(sheet: Sheet, row: int, line: Line, board: Board, plan: Plan) 
     lookup = ratings_sheet.plan_of(board).level_of
     for place, cell in enumerate(line.cells):
         level = plan.levels + place
-        sheet.formula(row, MATRIX + place, _points(row, MATRIX + place, level), cell.points, "points")
+        sheet.formula(row, MATRIX + place, _contribution(row, MATRIX + place, level), cell.contribution, "percent")
         sheet.formula(row, level, lookup(first + place + 1), cell.level, "level")
 
 
-def _points(row: int, column: int, level_column: int) -> str:
+def _contribution(row: int, column: int, level_column: int) -> str:
     """Weight times utility, the weight renormalised over what applies; the middle of the interval where the level is unknown."""
     level, weight = _at(row, level_column), xl_rowcol_to_cell(WEIGHTS, column, row_abs=True)
     utility = f"IF(ISNUMBER({level}),{level}/{TOP_LEVEL},0.5)"
-    return f'=IF({level}="{NOT_APPLICABLE}","{NOT_APPLICABLE}",IF({_applying(row)}=0,0,100*{weight}/{_applying(row)}*{utility}))'
+    return f'=IF({level}="{NOT_APPLICABLE}","{NOT_APPLICABLE}",IF({_applying(row)}=0,0,{weight}/{_applying(row)}*{utility}))'
 
 
 def _rank(row: int, plan: Plan) -> str:
     """1 + how many of those without a failed gate score strictly more; ties share a rank."""
     ranked = f"({plan.column(FAILED)}=0)*({plan.column(APPLYING)}>0)"
-    better = f"({plan.column(SCORE)}>{_at(row, SCORE)}+{100 * TIE_TOLERANCE:.7f})"
+    better = f"({plan.column(SCORE)}>{_at(row, SCORE)}+{TIE_TOLERANCE:.9f})"
     return f'=IF(AND({_at(row, FAILED)}=0,{_at(row, APPLYING)}>0),1+SUMPRODUCT({ranked}*{better}),"{NONE}")'
 
 
@@ -131,7 +140,7 @@ def _if_any(row: int, formula: str, otherwise: str = f'"{NONE}"') -> str:
 
 def _open(row: int) -> str:
     """Half the weight that is unknown: the worst and the best completion lie that far from the score."""
-    return f"50*(1-{_at(row, KNOWN)})"
+    return f"(1-{_at(row, KNOWN)})/2"
 
 
 def _known(row: int, plan: Plan) -> str:

@@ -80,8 +80,8 @@ def _line(result: dict[str, Any], entry: dict[str, Any], leaves: list[TreeNode],
 
 
 def _cell(part: dict[str, Any], answers: dict[int, Value]) -> Cell:
-    points = 100 * part["contribution"] if part["is_applicable"] else NOT_APPLICABLE
-    return Cell(answers, _level(part), points, part["why"], part["stale"])
+    contribution = part["contribution"] if part["is_applicable"] else NOT_APPLICABLE
+    return Cell(answers, _level(part), contribution, part["why"], part["stale"])
 
 
 def _level(part: dict[str, Any]) -> Value:

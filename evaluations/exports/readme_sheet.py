@@ -35,8 +35,8 @@ SECTIONS = (
     (
         gettext_lazy("Score"),
         gettext_lazy(
-            "The sum of weight times level over 5, out of 100. The weight of a criterion is its share of the points in its group, "
-            "times the weight of that group."
+            "The sum of weight times level over 5: 0% is the worst on every criterion, 100% the best; pages show it out of 100. "
+            "The weight of a criterion is its share of the points in its group, times the weight of that group."
         ),
     ),
     (

@@ -12,7 +12,7 @@ BASE: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK
 LINED = {"bottom": 1, "bottom_color": LINE}
 INPUT = {"border": 1, "border_color": LINE, "bg_color": "#FFFBEB", "font_color": ACCENT, "align": "center", "locked": False}
 WRAPPED = {"text_wrap": True, "valign": "top"}
-PERCENT, POINTS, LEVEL = "0.0%", "0.0", "0.##"
+PERCENT, LEVEL = "0.0%", "0.##"
 
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
@@ -33,13 +33,12 @@ STYLES: dict[str, dict[str, Any]] = {
     "wrapped": LINED | WRAPPED,
     "top": LINED | {"valign": "top"},
     "top_strong": LINED | WRAPPED | {"bold": True},
-    "top_points": LINED | {"valign": "top", "align": "center", "num_format": POINTS},
+    "top_score": LINED | {"valign": "top", "align": "center", "num_format": PERCENT},
     "top_percent": LINED | {"valign": "top", "align": "center", "num_format": "0%"},
     "top_count": LINED | {"valign": "top", "align": "center", "num_format": "0"},
     "count": LINED | {"align": "center", "num_format": "0"},
     "rank": LINED | {"align": "center", "num_format": "0", "bold": True},
-    "points": LINED | {"align": "center", "num_format": POINTS},
-    "total": LINED | {"align": "center", "num_format": POINTS, "bold": True},
+    "total": LINED | {"align": "center", "num_format": PERCENT, "bold": True},
     "percent": LINED | {"align": "center", "num_format": PERCENT},
     "strong_percent": LINED | {"align": "center", "num_format": PERCENT, "bold": True},
     "small_percent": {"font_color": INK_2, "align": "center", "num_format": PERCENT},

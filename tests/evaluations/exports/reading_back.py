@@ -29,16 +29,16 @@ def table(page: Any, heads: int) -> Iterator[dict[str, Any]]:
 
 
 def summaries(workbook: bytes | Path) -> dict[str, dict[str, Any]]:
-    """What the page Ranking says of each candidate, scores as shares."""
-    found = {}
-    for row in table(opened(workbook)["Ranking"], RANKING_HEADS):
-        shares = [row[head] / 100 for head in ("Score out of 100", "Lowest", "Highest")]
-        found[row["Candidate"]] = dict(zip(SUMMARY, (_rank(row["Rank"]), *shares, row["Known weight"]), strict=True))
-    return found
+    """What the page Ranking says of each candidate."""
+    rows = table(opened(workbook)["Ranking"], RANKING_HEADS)
+    heads = ("Rank", "Score", "Lowest", "Highest", "Known weight")
+    return {
+        row["Candidate"]: dict(zip(SUMMARY, (None if row[head] == "\u2013" else row[head] for head in heads), strict=True)) for row in rows
+    }
 
 
 def matrix(workbook: bytes | Path, criteria: int, *, levels: bool) -> dict[str, list[Any]]:
-    """The points, or the levels, of each candidate by criterion."""
+    """The contributions, or the levels, of each candidate by criterion."""
     first = 12 + criteria * levels
     rows = opened(workbook)["Ranking"].iter_rows(min_row=RANKING_HEADS + 1, values_only=True)
     return {row[1]: list(row[first : first + criteria]) for row in rows if row[1]}
@@ -80,7 +80,3 @@ def problem_of(record: Mapping[str, Any], points: Mapping[str, float] | None = N
 def expected(record: Mapping[str, Any], points: Mapping[str, float] | None = None) -> dict[str, dict[str, Any]]:
     result: RankingResult = rank(problem_of(record, points))
     return {line.name: {key: getattr(line, key) for key in SUMMARY} for line in result.results}
-
-
-def _rank(shown: Any) -> int | None:
-    return None if shown == "\u2013" else shown
