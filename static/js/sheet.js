@@ -127,6 +127,11 @@ document.addEventListener("keydown", (event) => {
   action();
 });
 
+// A long tree scrolls by itself; the step at hand is brought into its sight without moving the page.
+const tree = document.querySelector(".tree");
+const here = tree?.querySelector("[aria-current]");
+if (here) tree.scrollTop = here.offsetTop - tree.clientHeight / 2;
+
 // In a narrow window the tree would push the cards out of sight.
 if (matchMedia("(width < 60rem)").matches) document.querySelectorAll(".tree-d").forEach((tree) => (tree.open = false));
 
