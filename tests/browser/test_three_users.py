@@ -207,7 +207,7 @@ def totals_by_name(sheet: Any) -> dict[str, float]:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     top = next(place for place, row in enumerate(rows) if "Score" in row)
     heads = rows[top]
-    partner = next(place for place, head in enumerate(heads) if head in {"Partner", "Name", "Candidate"})
+    partner = next(place for place, head in enumerate(heads) if head in {"Candidate"})
     return {row[partner]: float(row[heads.index("Score")]) for row in rows[top + 1 :] if row[partner] and isinstance(row[heads.index("Score")], int | float)}
 
 
