@@ -93,11 +93,15 @@ def test_carvykti_has_no_vector_plant_in_use_however_many_cell_plants_there_are(
 
 
 def test_carvykti_says_why_three_named_plants_are_two(registry):
-    merged = [fact for rule, fact in reasons(registry.stored["carvykti"]["autologous_cell", "commercial", "any"]) if rule == "same_legal_entity"]
+    merged = [
+        fact for rule, fact in reasons(registry.stored["carvykti"]["autologous_cell", "commercial", "any"]) if rule == "same_legal_entity"
+    ]
 
     assert merged == [
-        "Legend / Johnson & Johnson Ghent Obelisc and Legend / Johnson & Johnson Raritan belong to one legal entity, "
-        "Legend Biotech (joint Carvykti plants with Johnson & Johnson)"
+        (
+            "Legend / Johnson & Johnson Ghent Obelisc and Legend / Johnson & Johnson Raritan belong to one legal entity, "
+            "Legend Biotech (joint Carvykti plants with Johnson & Johnson)"
+        )
     ]
 
 
@@ -118,8 +122,10 @@ def test_amtagvi_two_owners_on_one_campus_are_one_source(registry):
     assert reasons(cell) == [
         (
             "same_campus",
-            "Iovance Cell Therapy Center (iCTC) and WuXi Advanced Therapies Philadelphia Navy Yard (Minaris name since 2025) "
-            "stand on one campus, philadelphia-navy-yard",
+            (
+                "Iovance Cell Therapy Center (iCTC) and WuXi Advanced Therapies Philadelphia Navy Yard (Minaris name since 2025) "
+                "stand on one campus, philadelphia-navy-yard"
+            ),
         )
     ]
 
@@ -168,8 +174,10 @@ def test_zynteglo_lost_an_independent_vector_source_to_a_takeover(registry):
     assert (then["independent_sources"], now["independent_sources"]) == (3, 2)
     assert [fact for rule, fact in reasons(then) if rule == "same_owner"] == []
     assert [fact for rule, fact in reasons(now) if rule == "same_owner"] == [
-        "Brammer Bio and Henogen (Novasep viral vectors) have had one owner, Thermo Fisher Scientific (Patheon viral vector services), "
-        "since 2021-01-15: acquisition (closed)"
+        (
+            "Brammer Bio and Henogen (Novasep viral vectors) have had one owner, Thermo Fisher Scientific (Patheon viral vector services), "
+            "since 2021-01-15: acquisition (closed)"
+        )
     ]
 
 
