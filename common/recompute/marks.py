@@ -29,7 +29,9 @@ ON CONFLICT (kind, object_id) DO UPDATE SET
 USED_BY = (
     "SELECT target.kind, target.object_id FROM common_dependency JOIN common_target AS target ON target.id = target_id WHERE fact IN ({})"
 )
-GIVEN = "SELECT CAST(%s AS varchar(20)) AS kind, CAST(%s AS varchar(36)) AS object_id"
+# VALUES, because SQLite takes at most 500 selects in one UNION.
+GIVEN = "SELECT column1 AS kind, column2 AS object_id FROM (VALUES {}) AS given"
+MARK = "(CAST(%s AS varchar(20)), CAST(%s AS varchar(36)))"
 
 
 def flush_marks(*, marks: Collection[Mark], facts: Collection[str]) -> bool:
@@ -39,9 +41,10 @@ def flush_marks(*, marks: Collection[Mark], facts: Collection[str]) -> bool:
     """
     if not marks and not facts:
         return False
-    wanted = [GIVEN] * len(marks) + ([USED_BY.format(", ".join(["%s"] * len(facts)))] if facts else [])
+    given = [GIVEN.format(", ".join([MARK] * len(marks)))] if marks else []
+    used = [USED_BY.format(", ".join(["%s"] * len(facts)))] if facts else []
     params = [value for mark in sorted(marks) for value in mark] + sorted(facts)
-    sql = RAISE.format(priority=PRIORITY, now=repr(time.time()), wanted=" UNION ".join(wanted))
+    sql = RAISE.format(priority=PRIORITY, now=repr(time.time()), wanted=" UNION ".join(given + used))
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
     return True
