@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from common.recompute.engine import drain
 from evaluations.models import Assignment, Candidate, Criterion, Evaluation, Shortlist
 from evaluations.services.rounds import check_gate, move
 from evaluations.services.shortlists import freeze_shortlist, record_of
 from programs.models import Program
+from tests.evaluations.conftest import compute
 from tests.factories.evaluations import (
     AssignmentFactory,
     CandidateFactory,
@@ -75,7 +75,7 @@ def freeze_round(program: Program, buyer: User) -> Callable[[Evaluation], dict[s
 
 def freeze(evaluation: Evaluation, by: User, rationale: str, chosen: list[tuple[Candidate, str, str]]) -> Shortlist:
     move(by=None, evaluation=evaluation, to="consensus")
-    drain()
+    compute(evaluation)
     entries = [{"candidate": candidate.pk, "role": role, "conditions": conditions} for candidate, role, conditions in chosen]
     return freeze_shortlist(by=by, evaluation=Evaluation.objects.get(pk=evaluation.pk), rationale=rationale, entries=entries)
 
