@@ -32,10 +32,13 @@ def may_edit(role: str | None) -> Verdict:
 
 def may_buy(role: str | None) -> Verdict:
     """Freeze a shortlist."""
-    return YES if role in BUYERS else Verdict(allowed=False, why=_("Only procurement, a lead or an administrator of the program freezes a shortlist."))
+    return (
+        YES
+        if role in BUYERS
+        else Verdict(allowed=False, why=_("Only procurement, a lead or an administrator of the program freezes a shortlist."))
+    )
 
 
 def may_evaluate(role: str | None) -> Verdict:
     rating = (Role.EVALUATOR, Role.LEAD)
     return YES if role in rating else Verdict(allowed=False, why=_("Only an evaluator of the round rates."))
-
