@@ -99,7 +99,7 @@ class TokenRate(BaseThrottle):
     def allow_request(self, request: Request, view: "APIView") -> bool:
         if not request.user.is_authenticated:
             return True
-        wait = seconds_to_wait(str(request.auth.pk if request.auth else request.user.pk))
+        wait = seconds_to_wait(request.auth.key if request.auth else str(request.user.pk))
         if wait is not None:
             raise Throttled(wait, _("Too many requests: %(limit)s a minute are allowed.") % {"limit": settings.API_REQUESTS_PER_MINUTE})
         return True

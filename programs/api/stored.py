@@ -25,7 +25,7 @@ from common.api.views import ApiView
 from common.results import Stored, stored_result
 
 SELECT = """
-SELECT token.digest, token.last_used_on, token.id,
+SELECT token.digest, token.last_used_on,
   target.wanted_revision, result.revision, result.computed_at, result.digest, result.payload
 FROM accounts_apitoken AS token
 JOIN accounts_user AS person ON person.id = token.user_id AND person.is_active
@@ -91,10 +91,11 @@ class StoredResultView(ApiView):
         if request.method not in ("GET", "HEAD") or request.GET or not header.startswith(PREFIX):
             return None
         text = header.removeprefix(PREFIX).strip()
-        row = self._row(text.split("_")[1]) if text.count("_") > 1 else None
+        key = text.split("_")[1] if text.count("_") > 1 else ""
+        row = self._row(key)
         if row is None or not secrets.compare_digest(row[0], digest_of_token(text)) or str(row[1]) != str(timezone.now().date()):
             return None
-        return _stored(row[3:]) if seconds_to_wait(str(row[2])) is None else None
+        return _stored(row[2:]) if seconds_to_wait(key) is None else None
 
     def _row(self, key: str) -> Any:
         now = connection.ops.adapt_datetimefield_value(timezone.now())
