@@ -154,7 +154,9 @@ def test_unknown_repeated_and_empty_parameters_are_refused_by_name(stranger):
 
 
 def test_one_resource_knows_no_parameters(lead_api, program):
-    assert errors_of(lead_api.get(f"programs/{program.slug}/?fields=name")) == {"fields": "The parameter “fields” is not known here; known are: -."}
+    assert errors_of(lead_api.get(f"programs/{program.slug}/?fields=name")) == {
+        "fields": "The parameter “fields” is not known here; known are: -."
+    }
 
 
 def test_a_parameter_of_a_hidden_program_is_answered_like_that_of_an_absent_one(stranger, lead_api, program):

@@ -60,7 +60,9 @@ def test_a_site_shows_its_status_and_the_capabilities_that_match(stranger, plant
     (eels,) = stranger.get("sites/?component=mrna").json()["results"]
 
     assert (bees["key"], bees["status"], bees["region"]) == ("bees.plant", "closing", "EU")
-    assert [(row["component"], row["max_stage"], row["evidence"]) for row in bees["capabilities"]] == [("aav_vector", "commercial", "generic")]
+    assert [(row["component"], row["max_stage"], row["evidence"]) for row in bees["capabilities"]] == [
+        ("aav_vector", "commercial", "generic")
+    ]
     assert [row["component"] for row in eels["capabilities"]] == ["mrna"]
     assert len(stranger.get("sites/eels.plant/").json()["capabilities"]) == 2
 
@@ -95,7 +97,9 @@ def test_owners_stand_with_the_organization_and_the_site(stranger):
     organization, place = stranger.get("organizations/acme/").json(), stranger.get("sites/acme.plant/").json()
 
     assert organization["parent"] == "holding"
-    assert [(row["owner"], row["from"], row["to"], row["note"]) for row in organization["ownerships"]] == [("buyer", "2021-03", None, "seen twice")]
+    assert [(row["owner"], row["from"], row["to"], row["note"]) for row in organization["ownerships"]] == [
+        ("buyer", "2021-03", None, "seen twice")
+    ]
     assert [(row["owner"], row["from"], row["to"]) for row in place["ownerships"]] == [("buyer", "2020", "2022-01-15")]
 
 
