@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             name='Dependency',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(max_length=60, verbose_name='fact')),
+                ('fact', models.CharField(max_length=140, verbose_name='fact')),
                 ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dependencies', to='common.target', verbose_name='target')),
             ],
             options={

@@ -75,7 +75,7 @@ class Dependency(models.Model):
     """Which target used which fact, so that a changed fact finds the results to recompute."""
 
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="dependencies", verbose_name=_("target"))
-    fact = models.CharField(_("fact"), max_length=60)
+    fact = models.CharField(_("fact"), max_length=140)
 
     class Meta:
         verbose_name = _("dependency")

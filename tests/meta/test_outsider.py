@@ -16,7 +16,7 @@ from django.urls.resolvers import URLResolver
 
 from accounts.services import issue_token
 from common.recompute.engine import drain_all
-from evaluations.services.rounds import move
+from evaluations.services.rounds import declare, move
 from evaluations.services.shortlists import freeze_shortlist
 from programs.models import Program
 from programs.services import save_requirement, save_source
@@ -24,9 +24,7 @@ from tests.factories.evaluations import (
     AssignmentFactory,
     CandidateFactory,
     CriterionFactory,
-    DeclarationFactory,
     EvaluationFactory,
-    RatingFactory,
     ScorecardFactory,
     VersionFactory,
 )
@@ -54,7 +52,6 @@ OPEN = {
     "evaluations/": {},
     "evaluations/new/": {},
     "scorecards/": {},
-    "scorecards/new/": {},
     "api/docs/": {},
     "api/v1/schema/": {},
     "api/v1/organizations/": {},
@@ -109,10 +106,11 @@ HIDDEN = {
     "shortlists/<uuid:pk>/export.xlsx": {"pk": "shortlist"},
     "shortlists/<uuid:pk>/export.csv": {"pk": "shortlist"},
     "scorecards/<uuid:pk>/": CARD,
-    "scorecards/<uuid:pk>/copy/": CARD,
     "scorecards/<uuid:pk>/draft/": CARD,
     "scorecards/<uuid:pk>/versions/<int:number>/": CARD,
+    "scorecards/<uuid:pk>/versions/<int:number>/weights/": CARD,
     "scorecards/<uuid:pk>/versions/<int:number>/publish/": CARD,
+    "scorecards/<uuid:pk>/versions/<int:number>/weights/": CARD,
     "api/v1/programs/<slug:slug>/": PROGRAM,
     "api/v1/programs/<slug:slug>/requirements/": PROGRAM,
     "api/v1/programs/<slug:slug>/requirements/<uuid:pk>/": {**PROGRAM, "pk": "requirement"},
@@ -186,8 +184,9 @@ def build_world(organization, site) -> World:
     evaluation = EvaluationFactory(program=program, version=version, name=f"{NAME} round")
     candidate = CandidateFactory(evaluation=evaluation, site=site)
     AssignmentFactory(evaluation=evaluation, user=lead)
-    DeclarationFactory(candidate=candidate, user=lead)
-    RatingFactory(candidate=candidate, criterion_lineage=criterion.lineage, evaluator=lead)
+    declare(by=lead, candidate=candidate, has_conflict=False)
+    cell = {"candidate": candidate.pk, "criterion": criterion.lineage}
+    save_ratings(by=lead, evaluation=evaluation, ratings=[{**cell, "state": "rated", "value": 3}])
     move(by=lead, evaluation=evaluation, to="consensus")
     drain_all()
     entries = [{"candidate": candidate.pk, "role": "primary", "conditions": ""}]
