@@ -25,6 +25,7 @@ from tests.factories.evaluations import (
     CandidateFactory,
     CriterionFactory,
     EvaluationFactory,
+    RatingFactory,
     ScorecardFactory,
     VersionFactory,
 )
@@ -110,7 +111,6 @@ HIDDEN = {
     "scorecards/<uuid:pk>/versions/<int:number>/": CARD,
     "scorecards/<uuid:pk>/versions/<int:number>/weights/": CARD,
     "scorecards/<uuid:pk>/versions/<int:number>/publish/": CARD,
-    "scorecards/<uuid:pk>/versions/<int:number>/weights/": CARD,
     "api/v1/programs/<slug:slug>/": PROGRAM,
     "api/v1/programs/<slug:slug>/requirements/": PROGRAM,
     "api/v1/programs/<slug:slug>/requirements/<uuid:pk>/": {**PROGRAM, "pk": "requirement"},
@@ -185,8 +185,7 @@ def build_world(organization, site) -> World:
     candidate = CandidateFactory(evaluation=evaluation, site=site)
     AssignmentFactory(evaluation=evaluation, user=lead)
     declare(by=lead, candidate=candidate, has_conflict=False)
-    cell = {"candidate": candidate.pk, "criterion": criterion.lineage}
-    save_ratings(by=lead, evaluation=evaluation, ratings=[{**cell, "state": "rated", "value": 3}])
+    RatingFactory(candidate=candidate, criterion_lineage=criterion.lineage, evaluator=lead)
     move(by=lead, evaluation=evaluation, to="consensus")
     drain_all()
     entries = [{"candidate": candidate.pk, "role": "primary", "conditions": ""}]
