@@ -8,6 +8,7 @@ from math import ceil, floor, fsum
 from typing import Any
 
 from common.results import Stored
+from evaluations.views.waterfall import Waterfall
 
 # Rows of the stored JSON, as `evaluations.assembly` wrote them.
 Row = dict[str, Any]
@@ -32,29 +33,6 @@ class GroupDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One bar of the waterfall, in the units of its drawing."""
-
-    name: str
-    value: float
-    x: float
-    width: float
-    y: float
-    kind: str
-    label_x: float
-    anchor: str
-    link_x: float | None
-
-    @property
-    def middle(self) -> float:
-        return self.y + 11
-
-    @property
-    def bottom(self) -> float:
-        return self.y + 31
-
-
-@dataclass(frozen=True, slots=True)
 class Axis:
     """From one tenth of the scale to another."""
 
@@ -67,9 +45,6 @@ class Axis:
 
     def share(self, value: float) -> float:
         return (value - self.start) / ((self.end - self.start) or 1.0)
-
-
-PLOT_LEFT, PLOT_RIGHT, ROW, TOP = 150.0, 430.0, 31.0, 4.0
 
 
 @dataclass
@@ -216,49 +191,8 @@ class Pair:
         return [row for row in reversed(self.groups) if row.difference < 0]
 
     @cached_property
-    def steps(self) -> list[Step]:
-        """The bars from the first gain to the net, each beginning where the one before ended."""
-        changes = [(row.short_name, row.difference) for row in self.groups if row.difference]
-        ends = list(accumulate((value for _, value in changes), initial=0.0))
-        scale = _Scale(min(ends), max(ends))
-        bars = [_step(place, name, ends[place], ends[place + 1], scale) for place, (name, _) in enumerate(changes)]
-        return [*bars, _step(len(bars), "", 0.0, self.difference, scale)]
-
-    @property
-    def zero_x(self) -> float:
-        ends = list(accumulate((row.difference for row in self.groups if row.difference), initial=0.0))
-        return _Scale(min(ends), max(ends)).at(0.0)
-
-    @property
-    def height(self) -> float:
-        return TOP + ROW * len(self.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    low: float
-    high: float
-
-    def at(self, value: float) -> float:
-        span = (self.high - self.low) or 1.0
-        return PLOT_LEFT + (value - self.low) / span * (PLOT_RIGHT - PLOT_LEFT)
-
-
-def _step(place: int, name: str, start: float, end: float, scale: _Scale) -> Step:
-    left, right = sorted((scale.at(start), scale.at(end)))
-    is_net = not name
-    gains = end >= start
-    return Step(
-        name=name,
-        value=end - start,
-        x=round(left, 2),
-        width=round(max(right - left, 1.0), 2),
-        y=TOP + ROW * place,
-        kind="net" if is_net else "up" if gains else "down",
-        label_x=round(right + 6 if gains else left - 6, 2),
-        anchor="start" if gains else "end",
-        link_x=None if is_net else round(scale.at(end), 2),
-    )
+    def waterfall(self) -> Waterfall:
+        return Waterfall.of([(row.short_name, row.difference) for row in self.groups if row.difference], self.difference)
 
 
 def leads_by(ranked: Sequence[Row]) -> float | None:
