@@ -8,28 +8,11 @@ from math import ceil, floor, fsum
 from typing import Any
 
 from common.results import Stored
+from evaluations.explanation import explain
 from evaluations.views.waterfall import Waterfall
 
 # Rows of the stored JSON, as `evaluations.assembly` wrote them.
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupDifference:
-    """What one group adds to the difference of two scores."""
-
-    name: str
-    short_name: str
-    of_a: float
-    of_b: float
-
-    @property
-    def difference(self) -> float:
-        return self.of_a - self.of_b
-
-    @property
-    def size(self) -> float:
-        return abs(self.difference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,38 +144,38 @@ class Pair:
     b: Row
 
     @cached_property
-    def groups(self) -> list[GroupDifference]:
-        """The largest gain of `a` first, the largest loss last."""
-        of_a, of_b = self.content.group_sums(self.a), self.content.group_sums(self.b)
-        rows = [
-            GroupDifference(group["name"], group["short_name"], of_a[key]["contribution"], of_b[key]["contribution"])
-            for group in self.content.groups
-            for key in [group["criterion"]]
-        ]
-        return sorted(rows, key=lambda row: -row.difference)
+    def explanation(self) -> Row:
+        return explain(self.content.payload, self.a, self.b)
 
-    @cached_property
-    def criteria(self) -> list[GroupDifference]:
-        of_a = {part["criterion"]: part["contribution"] for part in self.a["contributions"]}
-        of_b = {part["criterion"]: part["contribution"] for part in self.b["contributions"]}
-        rows = [GroupDifference(row["name"], row["short_name"], of_a[key], of_b[key]) for key, row in self.content.criteria.items()]
-        return sorted(rows, key=lambda row: (-abs(row.difference), row.name))
-
-    @cached_property
+    @property
     def difference(self) -> float:
-        return fsum(row.difference for row in self.groups)
+        difference: float = self.explanation["difference"]
+        return difference
 
     @property
-    def gains(self) -> list[GroupDifference]:
-        return [row for row in self.groups if row.difference > 0]
-
-    @property
-    def losses(self) -> list[GroupDifference]:
-        return [row for row in reversed(self.groups) if row.difference < 0]
+    def criteria(self) -> list[Row]:
+        """The largest difference first, whatever its sign."""
+        criteria: list[Row] = self.explanation["criteria"]
+        return criteria
 
     @cached_property
+    def groups(self) -> list[Row]:
+        """The largest gain of `a` first, the largest loss last."""
+        rows = [{**row, "size": abs(row["difference"])} for row in self.explanation["groups"]]
+        return sorted(rows, key=lambda row: (-row["difference"], row["code"]))
+
+    @property
+    def gains(self) -> list[Row]:
+        return [row for row in self.groups if row["difference"] > 0]
+
+    @property
+    def losses(self) -> list[Row]:
+        return [row for row in reversed(self.groups) if row["difference"] < 0]
+
+    @property
     def waterfall(self) -> Waterfall:
-        return Waterfall.of([(row.short_name, row.difference) for row in self.groups if row.difference], self.difference)
+        names = {group["criterion"]: group["short_name"] for group in self.content.groups}
+        return Waterfall.of([(names[row["criterion"]], row["difference"]) for row in self.groups if row["difference"]], self.difference)
 
 
 def leads_by(ranked: Sequence[Row]) -> float | None:

@@ -54,7 +54,7 @@ def test_the_differences_add_up_to_the_difference_of_the_scores(ranked, viewer, 
 
     assert (pair.a["candidate"], pair.b["candidate"]) == (first, second)
     assert isclose(pair.difference, pair.a["score"] - pair.b["score"], abs_tol=1e-12)
-    assert isclose(sum(row.difference for row in pair.criteria), pair.difference, abs_tol=1e-12)
+    assert isclose(sum(row["difference"] for row in pair.criteria), pair.difference, abs_tol=1e-12)
     assert (pair.difference < 0) is turned
     assert isclose(pair.waterfall.steps[-1].value, pair.difference, abs_tol=1e-12)
 
