@@ -91,7 +91,7 @@ class Sheet:
         self.page.set_row(row, min(TALLEST, LINE_HEIGHT * lines + 2))
 
     def moment(self, row: int, column: int, moment: datetime) -> None:
-        self.page.write_datetime(row, column, naive(moment), self.book.format("moment"))
+        self.page.write_datetime(row, column, naive(moment).replace(microsecond=0), self.book.format("moment"))
 
     def formula(self, row: int, column: int, formula: str, value: Value, style: str) -> None:
         """With the stored value, which viewers show that do not calculate."""

@@ -51,7 +51,7 @@ class Plan:
 
 def write_ranking(book: Book, board: Board, footer: str) -> None:
     plan = Plan(len(board.leaves), len(board.lines))
-    sheet = book.sheet(TITLE, widths=(*WIDTHS, *[11.0] * (2 * plan.criteria)), footer=footer, tab=ACCENT)
+    sheet = book.sheet(TITLE, widths=(*WIDTHS, *[13.0] * (2 * plan.criteria)), footer=footer, tab=ACCENT)
     sheet.text(0, 0, _("Ranking"), "title")
     sheet.text(1, 0, _("Calculated from the pages Weights and Ratings. What was frozen stands beside it and does not move."), "lead")
     _write_headings(sheet, board, plan)
