@@ -65,8 +65,8 @@ def load_evaluation(evaluation_id: str, on: date) -> Round | None:
         gates=tuple(results),
     )
     turns = [finding.valid_until for finding in findings.values()] + gate_turns
-    subjects = [evaluation.program, *([evaluation.component] if evaluation.component else [])]
-    facts = reading.subjects | {subject.fact_key for subject in subjects}
+    component = {evaluation.component.fact_key} if evaluation.component else set()
+    facts = reading.subjects | component | {evaluation.program.fact_key}
     return Round(evaluation_id, candidates, criteria, gates, problem, findings, facts, min((turn for turn in turns if turn), default=None))
 
 
@@ -83,8 +83,8 @@ def compute_ranking(loaded: Round) -> Computation:
 
 def parameters_for(row: Criterion | Gate, component: str | None) -> dict[str, Any]:
     """The rule's own parameters; a rule about a component that names none is about that of the round."""
-    rules = {**RULES, **GATE_RULES}
-    asks = row.rule in rules and any(parameter.name == "component" for parameter in rules[row.rule].parameters)
+    rule = RULES.get(row.rule) or GATE_RULES.get(row.rule)
+    asks = rule is not None and any(parameter.name == "component" for parameter in rule.parameters)
     return {"component": component, **row.parameters} if asks and component else dict(row.parameters)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from decision.sourcing import OwnershipBook, OwnershipSpan, StageRule
 from decision.sourcing import Level as LadderLevel
+from decision.sourcing import OwnershipBook, OwnershipSpan, StageRule
 from partners.models import Component, Organization, Ownership, Site, Stage, Unit
 
 

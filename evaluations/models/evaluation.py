@@ -20,7 +20,9 @@ class Evaluation(Aggregate):
     component = models.ForeignKey(Component, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("component"))
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage"))
     market = models.ForeignKey(Market, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("market"))
-    version = models.ForeignKey(ScorecardVersion, on_delete=models.RESTRICT, related_name="evaluations", verbose_name=_("scorecard version"))
+    version = models.ForeignKey(
+        ScorecardVersion, on_delete=models.RESTRICT, related_name="evaluations", verbose_name=_("scorecard version")
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     is_blind = models.BooleanField(_("nobody sees another's ratings before consensus"), default=True)
     hides_weights = models.BooleanField(_("weights are hidden while scoring"), default=False)

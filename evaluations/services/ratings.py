@@ -82,12 +82,13 @@ def may_rate(by: User, evaluation: Evaluation) -> Verdict:
 def missing_on_sheet(by: User, evaluation: Evaluation) -> list[tuple[str, str]]:
     """(candidate/criterion, what is asked for) for each cell that is not ready to hand in."""
     rated = {(rating.candidate_id, rating.criterion_lineage): rating for rating in evaluation.ratings.sheet_of(by)}
-    missing = []
-    for candidate in candidates_of(by, evaluation):
-        for criterion in evaluation.version.criteria.filter(scored_by="people"):
-            if text := asked_for(rated.get((candidate.pk, criterion.lineage))):
-                missing.append((f"{candidate.name}/{criterion.name}", text))
-    return missing
+    criteria = list(evaluation.version.criteria.filter(scored_by=ScoredBy.PEOPLE))
+    return [
+        (f"{candidate.name}/{criterion.name}", text)
+        for candidate in candidates_of(by, evaluation)
+        for criterion in criteria
+        if (text := asked_for(rated.get((candidate.pk, criterion.lineage))))
+    ]
 
 
 def candidates_of(by: User, evaluation: Evaluation) -> list[Candidate]:

@@ -8,7 +8,6 @@ from partners.models import Component, Market, Stage, Unit
 from programs.models.program import Program
 from programs.querysets import RequirementQuerySet
 
-
 ALREADY_THERE = _("The program has this requirement already.")
 
 

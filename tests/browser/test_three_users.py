@@ -169,8 +169,9 @@ def sources_change_the_coverage(fresh: Installation, sign_in: SignIn, client: Cl
     folder = Path(shutil.copytree(ROOT / "data" / "registry", tmp_path / "registry"))
     lines = folder / "program_components.csv"
     text = lines.read_text(encoding="utf-8")
-    assert "elevidys,aav_vector,catalent,harmans,commercial,qualified" in text
-    edited = text.replace("elevidys,aav_vector,catalent,harmans,commercial,qualified", "elevidys,aav_vector,catalent,harmans,commercial,ended")
+    line = "elevidys,aav_vector,catalent,harmans,commercial,"
+    edited = text.replace(f"{line}qualified", f"{line}ended")
+    assert edited != text
     lines.write_text(edited, encoding="utf-8", newline="")
     fresh.manage("import_registry", str(folder))
     until(lambda: client.cell(*cells)["independent_sources"], lambda count: count == 0)
@@ -204,17 +205,18 @@ def the_buyer_takes_the_shortlist(
 
 
 def totals_by_name(sheet: Any) -> dict[str, float]:
+    """The recalculated scores of the workbook's ranking; a word stands where there is none."""
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     top = next(place for place, row in enumerate(rows) if "Score" in row)
-    heads = rows[top]
-    partner = next(place for place, head in enumerate(heads) if head in {"Candidate"})
-    return {row[partner]: float(row[heads.index("Score")]) for row in rows[top + 1 :] if row[partner] and isinstance(row[heads.index("Score")], int | float)}
+    name, score = rows[top].index("Candidate"), rows[top].index("Score")
+    return {row[name]: float(row[score]) for row in rows[top + 1 :] if row[name] and isinstance(row[score], int | float)}
 
 
 def curl_prints_the_same(fresh: Installation, client: Client, decided: str) -> None:
     token = fresh.token("viewer", "read")
     address = f"{fresh.address}/api/v1/evaluations/{decided}/ranking/"
     curl = shutil.which("curl") or pytest.fail("curl is not installed")
-    printed = subprocess.run([curl, "-sf", "-H", f"Authorization: Bearer {token}", address], capture_output=True, text=True, check=True).stdout
+    command = [curl, "-sf", "-H", f"Authorization: Bearer {token}", address]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert json.loads(printed) == client.get(f"evaluations/{decided}/ranking/")
     assert len([line for line in json.loads(printed)["results"] if line["rank"]]) >= 3

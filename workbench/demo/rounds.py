@@ -33,20 +33,21 @@ COMMENTS = (
 def seed_rounds(data: Data, users: Users, scorecards: Path) -> None:
     """Each is made once; one that is there is left as people have it now."""
     rounds = data["evaluations"]
+    definition = json.loads((scorecards / "advanced-therapies.json").read_text(encoding="utf-8"))
     for name, build in (("facts", _facts_round), ("open", _open_round), ("decided", _decided_round)):
-        if not Evaluation.objects.filter(name=rounds[name]["name"]).exists():
-            build(rounds[name], users, scorecards)
+        row = rounds[name]
+        if not Evaluation.objects.filter(name=row["name"]).exists():
+            build(row, _scorecard(row, definition), users)
 
 
-def _facts_round(row: Data, users: Users, scorecards: Path) -> None:
-    library = Scorecard.objects.get(program=None, name="Public facts only")
-    evaluation = _round(row, library, users)
+def _facts_round(row: Data, scorecard: Scorecard, users: Users) -> None:
+    evaluation = _round(row, scorecard, users)
     for status in (Status.OPEN, Status.CONSENSUS, Status.LOCKED):
         move(by=users["lead"], evaluation=evaluation, to=status)
 
 
-def _open_round(row: Data, users: Users, scorecards: Path) -> None:
-    evaluation = _round(row, _own_scorecard(row, scorecards), users)
+def _open_round(row: Data, scorecard: Scorecard, users: Users) -> None:
+    evaluation = _round(row, scorecard, users)
     move(by=users["lead"], evaluation=evaluation, to=Status.OPEN)
     _declare_all(evaluation, row, users)
     for username, groups in (("evaluator1", ("C1", "C2", "C5")), ("evaluator2", ("C1", "C3"))):
@@ -56,8 +57,8 @@ def _open_round(row: Data, users: Users, scorecards: Path) -> None:
     _check(late, "G05", GateResult.FAILED, "Earliest slot offered 01 Mar 2028, needed by 31 Jan 2027", users)
 
 
-def _decided_round(row: Data, users: Users, scorecards: Path) -> None:
-    evaluation = _round(row, _own_scorecard(row, scorecards), users)
+def _decided_round(row: Data, scorecard: Scorecard, users: Users) -> None:
+    evaluation = _round(row, scorecard, users)
     move(by=users["lead"], evaluation=evaluation, to=Status.OPEN)
     _declare_all(evaluation, row, users)
     for username in row["evaluators"]:
@@ -81,14 +82,14 @@ def _decided_round(row: Data, users: Users, scorecards: Path) -> None:
     move(by=users["lead"], evaluation=evaluation, to=Status.DECIDED)
 
 
-def _own_scorecard(row: Data, scorecards: Path) -> Scorecard:
-    """The program's own, so that its lead may make a new version of it."""
-    definition = json.loads((scorecards / "advanced-therapies.json").read_text(encoding="utf-8"))
+def _scorecard(row: Data, definition: Data) -> Scorecard:
+    """Where people rate, the program's own, so that its lead may make a new version of it; for facts alone that of the library."""
+    if "preset" not in row:
+        return Scorecard.objects.get(program=None, name="Public facts only")
     preset = next(preset for preset in definition["presets"] if preset["key"] == row["preset"])
     program = Program.objects.get(slug=row["program"])
-    return install_scorecard(
-        definition=definition, preset={**preset, "name": f"{program.name}: {row['name'].split(',')[0]}"}, program=program
-    )
+    name = f"{program.name}: {row['name'].split(',')[0]}"
+    return install_scorecard(definition=definition, preset={**preset, "name": name}, program=program)
 
 
 def _round(row: Data, scorecard: Scorecard, users: Users) -> Evaluation:
