@@ -20,6 +20,7 @@ from evaluations import rules
 from evaluations.api import serializers
 from evaluations.api.shapes import ExplanationShape, RankingShape
 from evaluations.api.sheets import all_sheets, sheet_of
+from evaluations.assembly import METHOD
 from evaluations.explanation import explain
 from evaluations.filters import EvaluationFilter, ScorecardFilter, ShortlistFilter
 from evaluations.models import Candidate, Criterion, Evaluation, Scorecard, ScorecardVersion, Shortlist
@@ -131,7 +132,7 @@ class RankingView(StoredResultView, ShownRanking):
         return {"evaluation": str(self.kwargs["pk"])}
 
     def empty(self) -> dict[str, Any]:
-        return {"method": None, "groups": [], "criteria": [], "results": []}
+        return {"method": METHOD, "groups": [], "criteria": [], "results": []}
 
 
 class ExplanationView(ShownRanking):
