@@ -30,6 +30,20 @@ class GateKind(models.TextChoices):
     CONDITIONAL = "conditional", _("conditional")
 
 
+class CheckStage(models.TextChoices):
+    """When a gate is asked about; from that stage on an unknown answer stands in the way."""
+
+    LONG_LIST = "long_list", _("long list")
+    RFI = "rfi", _("RFI")
+    RFP = "rfp", _("RFP")
+    DUE_DILIGENCE = "due_diligence", _("due diligence")
+    CONTRACT = "contract", _("contract")
+
+
+# The stages that lie before a round is decided; the contract comes after.
+BEFORE_DECISION = (CheckStage.LONG_LIST, CheckStage.RFI, CheckStage.RFP, CheckStage.DUE_DILIGENCE)
+
+
 class GateResult(models.TextChoices):
     PASSED = "passed", _("passed")
     FAILED = "failed", _("failed")

@@ -39,7 +39,7 @@ def update_program(*, by: User | None, program: Program, **fields: Any) -> Progr
     for name, value in fields.items():
         setattr(program, name, value)
     _checked(program)
-    program.save()
+    program.save(update_fields=list(fields))
     _changed(by, "program.changed", program, program)
     return program
 

@@ -11,8 +11,8 @@ from evaluations.choices import ShortlistRole
 UNKNOWN, NOT_APPLICABLE, ABSTAINED, NONE = "unknown", "n/a", "abstained", "\u2013"
 
 Value = int | float | str
-# Number and function: a file names no evaluator.
-Evaluator = tuple[int, str]
+# A number: a file names no evaluator.
+Evaluator = int
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,7 @@ def write_ratings(book: Book, board: Board, footer: str) -> None:
 
 
 def _heading(evaluator: Evaluator) -> str:
-    number, function = evaluator
-    title = _("Evaluator %(number)d") % {"number": number}
-    return f"{title}\n{function}" if function else title
+    return _("Evaluator %(number)d") % {"number": evaluator}
 
 
 def _write_cell(sheet: Sheet, row: int, leaf: TreeNode, cell: Cell, board: Board) -> None:
@@ -85,7 +83,7 @@ def _write_cell(sheet: Sheet, row: int, leaf: TreeNode, cell: Cell, board: Board
     sheet.value(row, NUMBER, row - FIRST + 1, "count")
     sheet.text(row, CODE, leaf.code)
     sheet.text(row, NAME, leaf.name, "wide_text")
-    for column, (evaluator, _function) in enumerate(board.evaluators, EVALUATORS):
+    for column, evaluator in enumerate(board.evaluators, EVALUATORS):
         sheet.value(row, column, cell.answers.get(evaluator), "closed" if leaf.is_derived else "input")
     sheet.value(row, plan.facts, cell.level if leaf.is_derived else None, "input" if leaf.is_derived else "closed")
     sheet.formula(row, plan.level, _level(row, plan, leaf), cell.level, "level")

@@ -92,6 +92,6 @@ def _level(part: dict[str, Any]) -> Value:
 
 def _evaluators(record: dict[str, Any], leaves: list[TreeNode]) -> tuple[Evaluator, ...]:
     """Those who rated; a column to rate in where people should have and nobody did."""
-    found = {(row["evaluator"], row["function"]) for row in record["ratings"]}
-    nobody = [(1, "")] if any(not leaf.is_derived for leaf in leaves) else []
+    found = {row["evaluator"] for row in record["ratings"]}
+    nobody = [1] if any(not leaf.is_derived for leaf in leaves) else []
     return tuple(sorted(found) or nobody)

@@ -73,7 +73,8 @@ SECTIONS = (
     (
         gettext_lazy("Evaluators"),
         gettext_lazy(
-            "Shown by number and function. Ratings of somebody with a declared conflict of interest do not count and are left out."
+            "Shown by number, in an order that means nothing. Ratings of somebody with a declared conflict of interest "
+            "do not count and are left out."
         ),
     ),
     (

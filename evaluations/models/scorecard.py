@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.models import Aggregate, Opaque
-from evaluations.choices import Direction, GateKind, ScoredBy, ValueFunction, VersionStatus
+from evaluations.choices import CheckStage, Direction, GateKind, ScoredBy, ValueFunction, VersionStatus
 from evaluations.querysets import ScorecardQuerySet, ScorecardVersionQuerySet
 from programs.models import Program
 
@@ -162,7 +162,7 @@ class Gate(Opaque):
     code = models.CharField(_("code"), max_length=12)
     name = models.CharField(_("name"), max_length=160)
     kind = models.CharField(_("kind"), max_length=12, choices=GateKind.choices)
-    checked_at = models.CharField(_("checked at"), max_length=60, blank=True)
+    checked_at = models.CharField(_("checked at"), max_length=16, choices=CheckStage.choices)
     waived_by = models.CharField(_("waived by"), max_length=60, blank=True)
     rule = models.CharField(_("fact rule"), max_length=40, blank=True)
     parameters = models.JSONField(_("parameters of the rule"), default=dict, blank=True)

@@ -11,8 +11,9 @@ from common.journal import journal
 from common.service import Invalid, Refused, bump_revision, mark_stale, service
 from decision.valuation import GATE_RULES, RULES
 from evaluations import rules
-from evaluations.choices import GateKind, GateResult, Status
+from evaluations.choices import BEFORE_DECISION, GateKind, GateResult, Status
 from evaluations.models import Assignment, Candidate, Declaration, Evaluation, GateCheck, ScorecardVersion
+from evaluations.services.shortlists import record_of
 from partners.models import Component, Organization, Site
 from programs.models import Program
 from programs.rules import require
@@ -35,8 +36,10 @@ def update_evaluation(*, by: User | None, evaluation: Evaluation, **fields: Any)
     _require_changeable(by, evaluation)
     for name, value in fields.items():
         setattr(evaluation, name, value)
+    if "is_blind" in fields and evaluation.status != Status.DRAFT:
+        raise Refused(_("Whether a round is blind is set before it opens: ratings were given on that word."), "already_open")
     _require_component(evaluation.version, evaluation.component)
-    evaluation.save()
+    evaluation.save(update_fields=list(fields))
     _changed(by, "evaluation.changed", evaluation, {name: str(value) for name, value in fields.items()})
     return evaluation
 
@@ -149,9 +152,23 @@ def missing_for(evaluation: Evaluation, to: str) -> list[str]:
     people = evaluation.version.criteria.filter(scored_by="people").exists()
     if to == Status.OPEN and people and not evaluation.assignments.exists():
         missing.append(_("People rate this scorecard and nobody is assigned; add an evaluator."))
-    if to == Status.DECIDED and not evaluation.shortlists.exists():
-        missing.append(_("No shortlist is frozen; freeze one with its rationale."))
-    return missing
+    return missing + (_missing_for_decision(evaluation) if to == Status.DECIDED else [])
+
+
+def _missing_for_decision(evaluation: Evaluation) -> list[str]:
+    """A shortlist, and an answer to each gate that comes before the contract for everybody on it."""
+    shortlist = evaluation.shortlists.first()
+    if shortlist is None:
+        return [_("No shortlist is frozen; freeze one with its rationale.")]
+    record = record_of(shortlist)
+    chosen = {entry["candidate"] for entry in record["entries"]}
+    return [
+        _("%(gate)s is unknown for %(name)s; check it, then freeze the shortlist again.") % {"gate": gate["name"], "name": line["name"]}
+        for line in record["ranking"]["results"]
+        if line["candidate"] in chosen
+        for gate in line["gates"]
+        if gate["status"] == GateResult.UNKNOWN and gate["checked_at"] in BEFORE_DECISION
+    ]
 
 
 def _require_component(version: ScorecardVersion, component: Component | None) -> None:
@@ -167,10 +184,10 @@ def _asks_about_component(name: str) -> bool:
 
 
 def _require_changeable(by: User | None, evaluation: Evaluation) -> None:
-    role = None if by is None else evaluation.program.role_of(by)
-    verdict = rules.may_change_round(role, evaluation.status)
+    """Asked of the row as it is now: the caller's copy may be older than a move."""
+    evaluation.status = Evaluation.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=evaluation.pk)
     if by is not None or evaluation.is_closed:
-        require(verdict)
+        require(rules.may_change_round(None if by is None else evaluation.program.role_of(by), evaluation.status))
 
 
 def _changed(by: User | None, verb: str, evaluation: Evaluation, details: dict[str, Any]) -> None:

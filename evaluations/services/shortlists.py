@@ -31,7 +31,9 @@ class EntryInput(TypedDict):
 def freeze_shortlist(*, by: User, evaluation: Evaluation, rationale: str, entries: Sequence[EntryInput]) -> Shortlist:
     """Keep the current ranking as it is, with the rationale and who is primary, backup and reserve."""
     require(may_buy(evaluation.program.role_of(by)))
-    require(rules.may_freeze(evaluation.status))
+    # Locked, so that no change can slip between the ranking and the ratings that stand beside it.
+    status = Evaluation.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=evaluation.pk)
+    require(rules.may_freeze(status))
     stored = stored_result("ranking", evaluation.pk)
     if not stored.is_current or not stored.revision:
         raise Refused(_("The ranking is being recomputed. Freeze it in a moment, when it is current."), "stale")
@@ -118,9 +120,9 @@ def _tree(evaluation: Evaluation) -> list[dict[str, Any]]:
 
 
 def _ratings(evaluation: Evaluation) -> list[dict[str, Any]]:
-    """What counted, by function and number of the evaluator: the record is exported, so it names nobody."""
-    people = {user: number for number, user in enumerate(evaluation.assignments.order_by("pk").values_list("user", flat=True), 1)}
-    functions = dict(evaluation.assignments.values_list("user", "user__function"))
+    """What counted, by number of the evaluator: the record is exported, so neither a name nor the order of joining is in it."""
+    users = evaluation.assignments.values_list("user", flat=True)
+    people = {user: number for number, user in enumerate(sorted(users, key=lambda user: sha256_hex(f"{evaluation.pk}{user}")), 1)}
     lineages = evaluation.version.criteria.filter(scored_by=ScoredBy.PEOPLE).values("lineage")
     conflicts = set(Declaration.objects.filter(candidate__evaluation=evaluation, has_conflict=True).values_list("candidate", "user"))
     rows = evaluation.ratings.filter(evaluator__in=people, criterion_lineage__in=lineages).exclude(state=RatingState.NOT_STARTED)
@@ -129,7 +131,6 @@ def _ratings(evaluation: Evaluation) -> list[dict[str, Any]]:
             "candidate": row.candidate_id,
             "criterion": row.criterion_lineage,
             "evaluator": people[row.evaluator_id],
-            "function": functions[row.evaluator_id],
             "state": row.state,
             "value": row.value,
         }

@@ -45,6 +45,7 @@ class GateFactory(GuardedFactory[Gate]):
     code = factory.Sequence(lambda n: f"G{n:02d}")
     name = factory.LazyAttribute(lambda gate: f"Gate {gate.code}")
     kind = "hard"
+    checked_at = "rfi"
 
 
 class EvaluationFactory(GuardedFactory[Evaluation]):

@@ -82,8 +82,8 @@ def test_the_ratings_show_no_name_and_no_conflicted_rating(workbook):
     heads = [cell.value for cell in book["Ratings"][4]]
     northgate = [row[5:8] for row in book["Ratings"].iter_rows(min_row=5, values_only=True) if row[1] == "Northgate"]
 
-    assert heads[4:7] == ["Evaluator 1\nQuality", "Evaluator 2\nTechnical operations", "Evaluator 3\nProcurement"]
-    assert {row[1] for row in northgate} == {None}
+    assert heads[4:7] == ["Evaluator 1", "Evaluator 2", "Evaluator 3"]
+    assert [{row[place] for row in northgate} == {None} for place in range(3)].count(True) == 1
     everything = "\n".join(str(cell) for page in book for row in page.iter_rows(values_only=True) for cell in row)
     assert not [person for person in ("Person0", "Person1", "person") if person in everything]
 
