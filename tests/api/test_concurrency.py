@@ -33,7 +33,7 @@ def at_once(request):
 def test_one_key_makes_one_row(lead_api, program):
     path, body = f"programs/{program.slug}/requirements/", {"component": "mrna", "stage": "phase1"}
 
-    statuses = at_once(lambda number: lead_api.post(path, body, Idempotency_Key="k1"))
+    statuses = at_once(lambda _number: lead_api.post(path, body, Idempotency_Key="k1"))
 
     assert statuses.keys() <= {201, 409}
     assert statuses[201] >= 1
@@ -55,7 +55,7 @@ def test_of_writers_who_read_the_same_version_one_wins(lead_api, program):
 def test_the_same_requirement_is_made_once_without_a_fault(lead_api, program):
     path = f"programs/{program.slug}/requirements/"
 
-    statuses = at_once(lambda number: lead_api.post(path, {"component": "mrna", "stage": "phase1"}))
+    statuses = at_once(lambda _number: lead_api.post(path, {"component": "mrna", "stage": "phase1"}))
 
     assert statuses.keys() <= {201, 400, 409}
     assert statuses[201] == program.requirements.count() == 1
