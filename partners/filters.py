@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from partners.choices import EventKind, Evidence, InspectionOutcome, OrganizationKind, Region, SiteStatus
 from partners.models import Capability, Component, Event, Inspection, Organization, Site, Stage
+
+AT_LEAST = _("A highest stage of at least this; rows that state none are left out.")
 
 
 def component_filter(**options: Any) -> ModelChoiceFilter:
@@ -27,8 +30,8 @@ def site_filter(**options: Any) -> ModelChoiceFilter:
 
 class OrganizationFilter(FilterSet):
     kind = ChoiceFilter(choices=OrganizationKind.choices)
-    parent = organization_filter()
-    q = CharFilter(method="search")
+    parent = organization_filter(help_text=_("The present owner."))
+    q = CharFilter(method="search", help_text=_("Text in the name, slug or summary."))
 
     class Meta:
         model = Organization
@@ -41,13 +44,13 @@ class OrganizationFilter(FilterSet):
 class SiteFilter(FilterSet):
     """`component`, `stage` and `evidence` ask for one capability that has all of them; each site shows those that match."""
 
-    component = component_filter(method="asked_of_capability")
-    stage = stage_filter(method="asked_of_capability")
-    evidence = ChoiceFilter(choices=Evidence.choices, method="asked_of_capability")
+    component = component_filter(method="asked_of_capability", help_text=_("Offered by a capability of either evidence."))
+    stage = stage_filter(method="asked_of_capability", help_text=AT_LEAST)
+    evidence = ChoiceFilter(choices=Evidence.choices, method="asked_of_capability", help_text=_("`named` narrows to stated facts."))
     region = ChoiceFilter(choices=Region.choices)
     status = ChoiceFilter(choices=SiteStatus.choices)
     organization = organization_filter()
-    q = CharFilter(method="search")
+    q = CharFilter(method="search", help_text=_("Text in the name, the city or the organization's name."))
 
     class Meta:
         model = Site
@@ -73,7 +76,7 @@ class CapabilityFilter(FilterSet):
     organization = organization_filter()
     site = site_filter()
     component = component_filter()
-    stage = stage_filter(method="at_least")
+    stage = stage_filter(method="at_least", help_text=AT_LEAST)
     evidence = ChoiceFilter(choices=Evidence.choices)
 
     class Meta:

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from partners.filters import component_filter, organization_filter, stage_filter
@@ -11,7 +12,7 @@ from programs.models import Program, Requirement, Source
 class ProgramFilter(FilterSet):
     modality = ModelChoiceFilter(queryset=Modality.objects.all())
     status = ChoiceFilter(choices=ProgramStage.choices)
-    q = CharFilter(method="search")
+    q = CharFilter(method="search", help_text=_("Text in the name, slug or indication."))
 
     class Meta:
         model = Program

@@ -117,14 +117,17 @@ class EditableItem(Item):
 
     @writes
     def put(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """Replaces it: a key that is left out gets its default."""
         return self.answer(self.change(self.locked(), self.valid(self.input_class)))
 
     @writes
     def patch(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """Changes what is named and leaves the rest."""
         return self.answer(self.change(self.locked(), self.valid(self.input_class, partial=True)))
 
     @writes
     def delete(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """Removes it."""
         self.remove(self.locked())
         return no_content()
 

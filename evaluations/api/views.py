@@ -61,6 +61,8 @@ class EvaluationList(Listing):
 
 
 class EvaluationItem(Item):
+    """One round."""
+
     queryset = EVALUATIONS
     serializer_class = serializers.EvaluationRow
 
@@ -183,6 +185,8 @@ class ScorecardList(Listing):
 
 
 class ScorecardItem(ScorecardView, EditableItem):
+    """One scorecard: its name and description. What it weighs stands in its versions."""
+
     queryset = Scorecard.objects.select_related("program")
     serializer_class = serializers.ScorecardRow
     input_class = serializers.ScorecardInput

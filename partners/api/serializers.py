@@ -35,6 +35,11 @@ class FactRow(Row):
     def get_stale(self, row: Fact) -> bool:
         return row.is_stale(timezone.now().date())
 
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Where it was seen stands behind what was seen."""
+        fields = super().get_fields()
+        return {**{name: field for name, field in fields.items() if name not in FactRow._declared_fields}, **fields}
+
 
 class OrganizationRow(FactRow):
     slug = Text()

@@ -49,7 +49,7 @@ class ProgramView(ApiView):
 
 
 class ProgramList(Listing):
-    """The programs that you are a member of. Who makes one becomes its administrator; its slug ends in a random part."""
+    """The programs that you are a member of."""
 
     queryset = PROGRAMS
     serializer_class = serializers.ProgramRow
@@ -62,11 +62,14 @@ class ProgramList(Listing):
     @extend_schema(request=serializers.ProgramInput, responses={201: serializers.ProgramRow})
     @writes
     def post(self, request: Request) -> HttpResponse:
+        """Makes a program, of which you become the administrator. Its slug ends in a random part."""
         program = services.create_program(by=cast(User, request.user), **self.valid(serializers.ProgramInput))
         return created(self, program, reverse("api:program", args=[program.slug]))
 
 
 class ProgramItem(ProgramView, EditableItem):
+    """One program."""
+
     queryset = PROGRAMS
     serializer_class = serializers.ProgramRow
     input_class = serializers.ProgramInput
@@ -96,6 +99,7 @@ class RequirementList(ProgramView, Listing):
     @extend_schema(request=serializers.RequirementInput, responses={201: serializers.RequirementRow})
     @writes
     def post(self, request: Request, slug: str) -> HttpResponse:
+        """Adds a requirement; the coverage is recomputed."""
         self.may_change()
         row = Requirement(program=self.program, **self.valid(serializers.RequirementInput))
         services.save_requirement(by=self.reader, requirement=row)
@@ -103,6 +107,8 @@ class RequirementList(ProgramView, Listing):
 
 
 class RequirementItem(ProgramView, EditableItem):
+    """One requirement."""
+
     queryset = Requirement.objects.all()
     serializer_class = serializers.RequirementRow
     input_class = serializers.RequirementInput
@@ -131,6 +137,7 @@ class SourceList(ProgramView, Listing):
     @extend_schema(request=serializers.SourceInput, responses={201: serializers.SourceRow})
     @writes
     def post(self, request: Request, slug: str) -> HttpResponse:
+        """Adds a source; the coverage is recomputed."""
         self.may_change()
         values = self.valid(serializers.SourceInput)
         related = {name: values.pop(name) for name in RELATED}
@@ -139,6 +146,8 @@ class SourceList(ProgramView, Listing):
 
 
 class SourceItem(ProgramView, EditableItem):
+    """One source."""
+
     queryset = SOURCES
     serializer_class = serializers.SourceRow
     input_class = serializers.SourceInput

@@ -12,7 +12,12 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
 Schema = dict[str, Any]
+# Alternately plain words and code.
+Text = tuple[str, ...]
 REF = "#/components/schemas/"
+# The page says these once, under the conventions.
+USUAL_PARAMETERS = {"cursor", "page_size", "If-Match", "If-None-Match", "Idempotency-Key"}
+USUAL_PROBLEMS = {"400", "401", "403", "404", "406", "413", "415", "422", "429"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Field:
     name: str
     kind: Kind
     is_required: bool
-    text: str
+    text: Text
     place: str = ""
 
 
@@ -37,7 +42,7 @@ class Operation:
     id: str
     method: str
     path: str
-    text: str
+    text: Text
     parameters: tuple[Field, ...]
     body: Kind | None
     answers: tuple[tuple[str, Kind], ...]
@@ -53,7 +58,7 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Shape:
     name: str
-    text: str
+    text: Text
     fields: tuple[Field, ...]
     values: tuple[str, ...]
 
@@ -94,16 +99,16 @@ def _operation(path: str, method: str, given: Schema) -> Operation:
         id=given["operationId"],
         method=method.upper(),
         path=path,
-        text=given.get("description", ""),
-        parameters=tuple(_parameter(parameter) for parameter in given.get("parameters", [])),
+        text=text_of(given),
+        parameters=tuple(_parameter(parameter) for parameter in given.get("parameters", []) if parameter["name"] not in USUAL_PARAMETERS),
         body=_content(given.get("requestBody", {})),
         answers=tuple((status, _content(answer) or Kind("")) for status, answer in given["responses"].items() if status not in problems),
-        problems=problems,
+        problems=tuple(status for status in problems if status not in USUAL_PROBLEMS),
     )
 
 
 def _parameter(given: Schema) -> Field:
-    return Field(given["name"], kind_of(given["schema"]), given.get("required", False), given.get("description", ""), given["in"])
+    return Field(given["name"], kind_of(given["schema"]), given.get("required", False), text_of(given), given["in"])
 
 
 def _content(given: Schema) -> Kind | None:
@@ -114,8 +119,18 @@ def _content(given: Schema) -> Kind | None:
 def _shape(name: str, schema: Schema) -> Shape:
     required = schema.get("required", [])
     properties = schema.get("properties", {}).items()
-    fields = tuple(Field(field, kind_of(given), field in required, given.get("description", "")) for field, given in properties)
-    return Shape(name, schema.get("description", ""), fields, tuple(str(value) for value in schema.get("enum", [])))
+    fields = tuple(Field(field, kind_of(given), field in required, text_of(given)) for field, given in properties)
+    return Shape(name, text_of(schema), fields, tuple(str(value) for value in schema.get("enum", [])))
+
+
+def conventions() -> list[Text]:
+    return [text_of({"description": paragraph}) for paragraph in document()["info"]["description"].split("\n\n")]
+
+
+def text_of(given: Schema) -> Text:
+    """What is said of it, without the list of choices, which the type shows."""
+    text: str = given.get("description", "")
+    return tuple(text.split("* `")[0].strip().split("`"))
 
 
 def kind_of(schema: Schema) -> Kind:
@@ -128,6 +143,8 @@ def kind_of(schema: Schema) -> Kind:
         return _one_of([kind_of(choice) for choice in choices])
     if "const" in schema:
         return Kind(f"“{schema['const']}”")
+    if "enum" in schema:
+        return Kind(" | ".join(str(value) for value in schema["enum"]))
     return Kind(" or ".join(_types(schema)) or "any value")
 
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from common.api.answers import tagged_answer
 from common.api.etag import etag
 from common.api.views import ApiView
-from workbench.api.document import document, document_bytes, sections, shapes
+from workbench.api.document import conventions, document, document_bytes, sections, shapes
 
 PROBLEMS = [
     ("invalid", 400, _("The input is not valid; each entry of `errors` names the place and the remedy.")),
@@ -44,5 +44,5 @@ class SchemaView(ApiView):
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """The document as a page."""
-    context = {"info": document()["info"], "sections": sections(), "shapes": shapes(), "problems": PROBLEMS}
+    context = {"version": document()["info"]["version"], "conventions": conventions(), "sections": sections(), "shapes": shapes(), "problems": PROBLEMS}
     return render(request, "api/reference.html", context)
