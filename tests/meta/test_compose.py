@@ -125,7 +125,7 @@ def test_the_application_role_may_add_to_the_audit_trail_and_no_more(tmp_path):
         make_roles(url)
         migrate(url, tmp_path)
         with psycopg.connect(url, user="cdmo_app", dbname="cdmo", autocommit=True) as application:
-            rights = "SELECT bool_and(has_table_privilege(%s, right)) FROM unnest(%s) right"
+            rights = "SELECT bool_and(has_table_privilege(%s, privilege)) FROM unnest(%s::text[]) AS privilege"
             assert application.execute(rights, ["common_journalentry", ["SELECT", "INSERT"]]).fetchone() == (True,)
             assert application.execute("SELECT count(*) FROM django_migrations").fetchone() > (0,)
             for refused in REFUSED_TO_THE_APPLICATION:

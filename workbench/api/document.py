@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from threading import Lock
 from typing import Any
 
 from django.utils.translation import override
@@ -63,6 +64,10 @@ class Shape:
     values: tuple[str, ...]
 
 
+# The generator keeps state of its own in the module and fails when two threads make their first document at once.
+making = Lock()
+
+
 def _generated() -> Any:
     generator: Any = SchemaGenerator  # without types of its own
     return generator().get_schema(public=True)
@@ -70,7 +75,7 @@ def _generated() -> Any:
 
 @cache
 def document_bytes() -> bytes:
-    with override("en"):
+    with making, override("en"):
         return bytes(OpenApiJsonRenderer().render(_generated()))
 
 
@@ -130,7 +135,7 @@ def conventions() -> list[Text]:
 def text_of(given: Schema) -> Text:
     """What is said of it, without the list of choices, which the type shows."""
     text: str = given.get("description", "")
-    return tuple(text.split("* `")[0].strip().split("`"))
+    return tuple(text.split("* `", maxsplit=1)[0].strip().split("`"))
 
 
 def kind_of(schema: Schema) -> Kind:

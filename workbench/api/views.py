@@ -44,5 +44,11 @@ class SchemaView(ApiView):
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """The document as a page."""
-    context = {"version": document()["info"]["version"], "conventions": conventions(), "sections": sections(), "shapes": shapes(), "problems": PROBLEMS}
+    context = {
+        "version": document()["info"]["version"],
+        "conventions": conventions(),
+        "sections": sections(),
+        "shapes": shapes(),
+        "problems": PROBLEMS,
+    }
     return render(request, "api/reference.html", context)

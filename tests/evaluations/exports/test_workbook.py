@@ -80,7 +80,7 @@ def test_a_long_rationale_is_whole(workbook):
 def test_the_ratings_show_no_name_and_no_conflicted_rating(workbook):
     book = opened(workbook)
     heads = [cell.value for cell in book["Ratings"][4]]
-    northgate = [row[5:8] for row in book["Ratings"].iter_rows(min_row=5, values_only=True) if row[1] == "Northgate"]
+    northgate = [row[4:7] for row in book["Ratings"].iter_rows(min_row=5, values_only=True) if row[1] == "Northgate"]
 
     assert heads[4:7] == ["Evaluator 1", "Evaluator 2", "Evaluator 3"]
     assert [{row[place] for row in northgate} == {None} for place in range(3)].count(True) == 1
