@@ -191,6 +191,9 @@ class ScorecardItem(ScorecardView, EditableItem):
     serializer_class = serializers.ScorecardRow
     input_class = serializers.ScorecardInput
 
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        return self.answer(self.scorecard)
+
     def get_queryset(self) -> QuerySet[Scorecard]:
         return Scorecard.objects.filter(pk=self.scorecard.pk).select_related("program")
 

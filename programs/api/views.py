@@ -75,6 +75,9 @@ class ProgramItem(ProgramView, EditableItem):
     input_class = serializers.ProgramInput
     lookup_field = "slug"
 
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        return self.answer(self.program)
+
     def get_queryset(self) -> QuerySet[Program]:
         return PROGRAMS.visible_to(self.request.user)
 
