@@ -1,14 +1,13 @@
 """Rows of a round -> the ranking problem -> the stored JSON."""
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from common.recompute.kinds import Computation
 from decision.ranking import Candidate as Ranked
-from decision.ranking import CandidateResult, Contribution, RankingProblem, rank
+from decision.ranking import RankingProblem, rank
 from decision.valuation import (
     GATE_RULES,
     RULES,
@@ -23,28 +22,11 @@ from decision.valuation import (
     RatingState,
     check_gate,
     find,
-    global_weights,
 )
 from evaluations.choices import ScoredBy
-from evaluations.models import Candidate, Criterion, Declaration, Evaluation, Gate, GateCheck
+from evaluations.models import Criterion, Declaration, Evaluation, Gate, GateCheck
+from evaluations.payload import Cell, Round, ranking_json, site_key
 from partners.facts import read_facts
-
-METHOD = "additive"
-Cell = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """The snapshot of everything that the ranking of a round depends on."""
-
-    evaluation: str
-    candidates: tuple[Candidate, ...]
-    criteria: tuple[Criterion, ...]
-    gates: tuple[Gate, ...]
-    problem: RankingProblem
-    findings: dict[Cell, FactFinding]
-    facts: frozenset[str]
-    valid_until: date | None
 
 
 def load_evaluation(evaluation_id: str, on: date) -> Round | None:
@@ -54,7 +36,7 @@ def load_evaluation(evaluation_id: str, on: date) -> Round | None:
     candidates = tuple(evaluation.candidates.select_related("organization", "site").order_by("position", "pk"))
     criteria, gates = tuple(evaluation.version.criteria.all()), tuple(evaluation.version.gates.all())
     reading = read_facts([(candidate.organization, candidate.site) for candidate in candidates], on)
-    known = {str(candidate.pk): reading.partners[candidate.organization.slug, _site_key(candidate)] for candidate in candidates}
+    known = {str(candidate.pk): reading.partners[candidate.organization.slug, site_key(candidate)] for candidate in candidates}
     findings = _findings(evaluation, criteria, known, on)
     results, gate_turns = _gate_results(evaluation, gates, known, on)
     problem = RankingProblem(
@@ -72,13 +54,7 @@ def load_evaluation(evaluation_id: str, on: date) -> Round | None:
 
 def compute_ranking(loaded: Round) -> Computation:
     result = rank(loaded.problem)
-    payload = {
-        "method": METHOD,
-        "groups": [_group_json(criterion, loaded) for criterion in loaded.criteria if criterion.parent_id is None],
-        "criteria": [_criterion_json(criterion, loaded) for criterion in _leaves(loaded.criteria)],
-        "results": [_result_json(line, loaded) for line in result.results],
-    }
-    return Computation(payload=payload, inputs=_inputs(loaded), facts=loaded.facts, valid_until=loaded.valid_until)
+    return Computation(payload=ranking_json(result, loaded), inputs=_inputs(loaded), facts=loaded.facts, valid_until=loaded.valid_until)
 
 
 def parameters_for(row: Criterion | Gate, component: str | None) -> dict[str, Any]:
@@ -141,116 +117,6 @@ def _node(criterion: Criterion, criteria: Iterable[Criterion]) -> Node:
     lineages = {other.pk: str(other.lineage) for other in criteria}
     parent = lineages[criterion.parent_id] if criterion.parent_id else None
     return Node(str(criterion.lineage), parent, criterion.name, float(criterion.weight))
-
-
-def _leaves(criteria: tuple[Criterion, ...]) -> list[Criterion]:
-    return [criterion for criterion in criteria if criterion.scored_by != ScoredBy.GROUP]
-
-
-def _site_key(candidate: Candidate) -> str | None:
-    return candidate.site.key if candidate.site else None
-
-
-def _group_json(criterion: Criterion, loaded: Round) -> dict[str, Any]:
-    """A top-level node, with its share of the whole; a leaf at the top is a group of its own."""
-    share = _shares(loaded)
-    below = [leaf for leaf in _leaves(loaded.criteria) if _top(leaf, loaded.criteria) is criterion]
-    return {
-        "criterion": criterion.lineage,
-        "code": criterion.code,
-        "name": criterion.name,
-        "short_name": criterion.short_name or criterion.name,
-        "weight": sum(share[str(leaf.lineage)] for leaf in below),
-    }
-
-
-def _criterion_json(criterion: Criterion, loaded: Round) -> dict[str, Any]:
-    return {
-        "criterion": criterion.lineage,
-        "code": criterion.code,
-        "name": criterion.name,
-        "short_name": criterion.short_name or criterion.name,
-        "group": _top(criterion, loaded.criteria).lineage,
-        "weight": _shares(loaded)[str(criterion.lineage)],
-        "scored_by": criterion.scored_by,
-    }
-
-
-def _shares(loaded: Round) -> dict[str, float]:
-    return global_weights(loaded.problem.nodes)
-
-
-def _top(criterion: Criterion, criteria: Iterable[Criterion]) -> Criterion:
-    by_id = {other.pk: other for other in criteria}
-    while criterion.parent_id:
-        criterion = by_id[criterion.parent_id]
-    return criterion
-
-
-def _result_json(line: CandidateResult, loaded: Round) -> dict[str, Any]:
-    candidate = next(row for row in loaded.candidates if str(row.pk) == line.candidate)
-    gates = {str(gate.lineage): gate for gate in loaded.gates}
-    raters = Counter((rating.candidate, rating.criterion) for rating in loaded.problem.ratings if rating.level is not None)
-    return {
-        "rank": line.rank,
-        "rank_best": line.rank_best,
-        "rank_worst": line.rank_worst,
-        "rank_acceptability": None,
-        "candidate": line.candidate,
-        "name": line.name,
-        "organization": candidate.organization.slug,
-        "site": _site_key(candidate),
-        "place": _place(candidate),
-        "score": line.score,
-        "score_low": line.score_low,
-        "score_high": line.score_high,
-        "known_weight": line.known_weight,
-        "excluded_by": _exclusions(line, gates),
-        "gates": [_gate_json(gate, gates[gate.gate]) for gate in line.gates],
-        "contributions": [
-            _contribution_json(part, loaded.findings.get((line.candidate, part.criterion)), raters[line.candidate, part.criterion])
-            for part in line.contributions
-        ],
-    }
-
-
-def _exclusions(line: CandidateResult, gates: dict[str, Gate]) -> list[str]:
-    """In words: the failed gates by name, else why no criterion applies."""
-    failed = [f"{gates[result.gate].name}: {result.reason}" for result in line.gates if result.status is GateStatus.FAILED]
-    return failed or list(line.excluded_by)
-
-
-def _gate_json(result: GateResult, gate: Gate) -> dict[str, Any]:
-    return {
-        "gate": gate.lineage,
-        "code": gate.code,
-        "name": gate.name,
-        "kind": gate.kind,
-        "checked_at": gate.checked_at,
-        "status": result.status,
-        "reason": result.reason,
-    }
-
-
-def _contribution_json(part: Contribution, finding: FactFinding | None, raters: int) -> dict[str, Any]:
-    return {
-        "criterion": part.criterion,
-        "weight": part.weight,
-        "utility": part.utility,
-        "utility_low": part.low,
-        "utility_high": part.high,
-        "contribution": part.contribution,
-        "is_known": part.utility is not None and part.low == part.high,
-        "is_applicable": part.utility is not None,
-        "raters": raters,
-        "why": finding.why if finding else "",
-        "stale": finding.stale if finding else False,
-    }
-
-
-def _place(candidate: Candidate) -> str:
-    site = candidate.site
-    return ", ".join(part for part in (site.city, site.country) if part) if site else candidate.organization.hq_country
 
 
 def _inputs(loaded: Round) -> dict[str, Any]:

@@ -20,10 +20,10 @@ from evaluations import rules
 from evaluations.api import serializers
 from evaluations.api.shapes import ExplanationShape, RankingShape
 from evaluations.api.sheets import all_sheets, sheet_of
-from evaluations.assembly import METHOD
 from evaluations.explanation import explain
 from evaluations.filters import EvaluationFilter, ScorecardFilter, ShortlistFilter
 from evaluations.models import Candidate, Criterion, Evaluation, Scorecard, ScorecardVersion, Shortlist
+from evaluations.payload import METHOD
 from evaluations.services.ratings import may_rate, save_ratings
 from evaluations.services.scorecards import delete_scorecard, require_editor, update_scorecard
 from programs.api.stored import Route, StoredResultView
