@@ -37,8 +37,9 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view
 def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view
     """As healthz, with the broker, the workers behind it, and the oldest result that waits to be recomputed."""
     broker, workers = _broker()
-    missing = [*_missing(), *([] if broker else ["broker"]), *([] if workers else ["worker"])]
-    oldest = 0.0 if "database" in missing else _oldest_mark()
+    unusable = _missing()
+    missing = [*unusable, *([] if broker else ["broker"]), *([] if workers else ["worker"])]
+    oldest = 0.0 if unusable else _oldest_mark()
     if oldest > STALE_SECONDS:
         missing.append("recomputation")
     return _answer(missing, oldest_stale_seconds=round(oldest, 1), workers=workers)
