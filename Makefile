@@ -23,7 +23,7 @@ test: dev ## every test; finds or starts PostgreSQL, a broker, Chromium and Libr
 	@exec $(RUN) -m tests.services
 
 test-fast: dev ## the tests that need no service
-	@exec $(RUN) -m pytest -m "not postgres and not broker and not browser and not calc" $(ARGS)
+	@exec $(RUN) -m pytest -n auto -m "not postgres and not broker and not browser and not calc" $(ARGS)
 
 lint: lint-style lint-templates lint-imports lint-types lint-django ## style, templates, import rules, types, migrations, deployment, OpenAPI drift
 
