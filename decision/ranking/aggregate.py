@@ -128,20 +128,32 @@ def _lines(
     places = competition_rank(scores, ranked), _one_plus(sums.low, sums.high, ranked), _one_plus(sums.high, sums.low, ranked)
     for row, (candidate, part) in enumerate(zip(candidates, parts, strict=True)):
         has_score = any(one.weight for one in part)
+        low, high = _interval(part)
         yield CandidateResult(
             candidate=candidate.id,
             name=candidate.name,
             rank=places[0][row],
             score=float(scores[row]) if has_score else None,
-            score_low=float(sums.low[row]) if has_score else None,
-            score_high=float(sums.high[row]) if has_score else None,
+            score_low=low if has_score else None,
+            score_high=high if has_score else None,
             rank_best=places[1][row],
             rank_worst=places[2][row],
-            known_weight=float(sums.known[row]),
+            known_weight=_known_weight(part),
             contributions=part,
             gates=gates[candidate.id],
             excluded_by=excluded[row],
         )
+
+
+def _interval(part: tuple[Contribution, ...]) -> tuple[float, float]:
+    """Worst and best score, summed as the score itself is, so that rounding never puts it outside."""
+    return fsum(one.weight * (one.low or 0.0) for one in part), fsum(one.weight * (one.high or 0.0) for one in part)
+
+
+def _known_weight(part: tuple[Contribution, ...]) -> float:
+    """Exactly 1 where everything is known, although rounded shares seldom sum to 1."""
+    total = fsum(one.weight for one in part)
+    return fsum(one.weight for one in part if one.low == one.high) / total if total else 0.0
 
 
 def _exclusions(gates: tuple[GateResult, ...], part: tuple[Contribution, ...]) -> tuple[str, ...]:

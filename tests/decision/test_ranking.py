@@ -4,7 +4,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from decision.errors import DecisionError, ShapeError, UnknownNameError, WeightError
@@ -48,6 +48,24 @@ def test_a_worked_ranking() -> None:
         Contribution("deviations", pytest.approx(0.15), 0.6, 0.6, 0.6, pytest.approx(0.09)),
         Contribution("price", 0.4, 0.4, 0.4, 0.4, pytest.approx(0.16)),
     )
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.01, 100), st.one_of(st.none(), st.integers(0, 5))), min_size=1, max_size=40).filter(
+        lambda leaves: any(level is not None for _, level in leaves)
+    )
+)
+@example([(1.0, 1), (1.0, 2), (1.0, 2)])
+@example([(1.0, 0), (2.5, 0), (0.01, 0)])
+def test_rounding_never_puts_a_score_outside_its_interval(leaves: list[tuple[float, int | None]]) -> None:
+    nodes = tuple(Node(f"c{place}", None, weight=weight) for place, (weight, _) in enumerate(leaves))
+    cells = tuple(CellValue("a", node.id, level) for node, (_, level) in zip(nodes, leaves, strict=True))
+
+    line = rank(RankingProblem(nodes, (Candidate("a", "Alpha"),), settled=cells)).of("a")
+
+    assert line.score_low <= line.score <= line.score_high
+    if all(level is not None for _, level in leaves):
+        assert (line.score_low, line.score_high, line.known_weight) == (line.score, line.score, 1.0)
 
 
 def test_an_unknown_value_makes_an_interval_and_the_rank_follows_its_middle() -> None:
