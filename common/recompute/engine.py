@@ -94,6 +94,14 @@ def claim_next() -> Claim | None:
     return Claim(*row) if row else None
 
 
+def release_claims() -> int:
+    """Lets everything stale be claimed at once, though a process that was killed still leases it; how much was leased.
+
+    A process that lives loses nothing but the work it does twice: results are guarded by the revision and not by the lease.
+    """
+    return Target.objects.exclude(lease_token=None).update(lease_token=None, lease_until=None)
+
+
 def seconds_until_next() -> float | None:
     """How long until some stale target can be claimed; None when nothing is stale but parked targets."""
     now = database_time()

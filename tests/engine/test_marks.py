@@ -7,7 +7,7 @@ import time_machine
 
 from common.models import Result, Target
 from common.recompute import engine, kinds
-from common.recompute.engine import Outcome, claim_next, drain, store
+from common.recompute.engine import Outcome, claim_next, drain, release_claims, seconds_until_next, store
 from common.recompute.kinds import Computation, Kind
 from common.recompute.marks import Mark, flush_marks
 from common.recompute.sweep import mark_expired
@@ -89,6 +89,18 @@ def test_a_leased_target_is_left_alone_until_the_lease_ends(sums):
     assert claim_next() is None
     Target.objects.update(lease_until=1.0)
     assert claim_next().attempts == 2
+
+
+def test_what_a_killed_process_had_claimed_can_be_released(sums):
+    mark()
+    late = claim_next()
+    assert seconds_until_next() > 1
+
+    assert release_claims() == 1
+
+    assert drain() == 1
+    assert store(late, Outcome(1, "{}", "", frozenset(), None)) is False
+    assert (target().done_revision, target().lease_token, Result.objects.count()) == (1, None, 1)
 
 
 def test_an_older_result_never_replaces_a_newer_one(sums):

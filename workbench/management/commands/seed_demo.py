@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from common.command import ChangingCommand
-from common.recompute.engine import drain_all
+from common.recompute.engine import drain_all, release_claims
 from evaluations.services.library import load_library
 from partners.models import Organization
 from programs.imports import import_registry
@@ -20,6 +20,7 @@ class Command(ChangingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         data = Path(settings.BASE_DIR) / "data"
         pipeline = json.loads((data / "demo" / "pipeline.json").read_text(encoding="utf-8"))
+        release_claims()  # a demonstration that was killed starts again at once, not when its leases end
         users = seed_people()
         if not Organization.objects.filter(is_fictitious=False).exists():
             # Not again: an import states what its files say and would set back what people changed since.
