@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common.templatetags.formats import MINUS, percent
 from common.templatetags.formats import day as written_day
-from common.templatetags.formats import percent
 from decision.sourcing import State
 from decision.sourcing.supply import DUAL
 from partners.models import Component, Market, Stage
@@ -132,9 +132,10 @@ class CellView:
 
     @property
     def weakness(self) -> tuple[object, ...]:
-        """Sorts the weakest first; among equals the whole before a market of it."""
+        """Sorts the weakest first: by count, then exposed before at risk; among equals the whole before a market of it."""
         return (
             self.independent,
+            self.tone != "bad",
             STATES.index(self.raw["state"]),
             self.market != ANY_MARKET,
             self.component.position,
@@ -218,8 +219,8 @@ def answer(found: CellView | None) -> str:
 
 
 def with_dates(fact: str) -> str:
-    """A sentence of the stored result with its dates as pages write them."""
-    return ISO_DATE.sub(lambda found: written_day(date.fromisoformat(found[0])), fact)
+    """A sentence of the stored result with its dates and minus signs as pages write them."""
+    return ISO_DATE.sub(lambda found: written_day(date.fromisoformat(found[0])), fact).replace("N-1", f"N{MINUS}1")
 
 
 def month(day: date | None) -> str:

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -77,6 +78,15 @@ class WhatIfForm(forms.Form):
         return found
 
 
+def name_nothing(field: forms.Field) -> None:
+    """The empty choice of a list, in a word."""
+    word = _("choose") if field.required else _("not stated")
+    if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+        field.empty_label = word
+    elif isinstance(field, forms.TypedChoiceField) and isinstance(field.widget, forms.Select):
+        field.widget.choices = [(key, label if key else word) for key, label in field.widget.choices]
+
+
 class VersionedForm(forms.ModelForm[Any]):
     """A form that remembers what its row said when it was opened."""
 
@@ -84,6 +94,10 @@ class VersionedForm(forms.ModelForm[Any]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            name_nothing(field)
+            if isinstance(value := self.initial.get(name), Decimal):
+                self.initial[name] = f"{value.normalize():f}"  # 18, not 18.0000
         if not self.is_bound:
             self.fields["opened_on"].initial = self.fingerprint
 
@@ -134,7 +148,8 @@ SOURCE_PARTS = [
     (_("What, and by whom"), ["component", "stage", "organization", "site", "is_internal", "grade"]),
     (_("How far it is, and where it is licensed"), ["level", "valid_from", "valid_to", "is_ended", "markets"]),
     (_("What is planned"), ["expected_level", "expected_on"]),
-    (_("Capacity, and what it depends on"), ["capacity", "unit", "sub_suppliers", "laboratories"]),
+    (_("Capacity"), ["capacity", "unit"]),
+    (_("What it depends on"), ["sub_suppliers", "laboratories"]),
     (_("Where this was seen"), ["source_url", "source_kind", "as_of", "shelf_life_days", "note"]),
 ]
 
@@ -144,6 +159,7 @@ class SourceForm(VersionedForm):
         model = Source
         fields = [name for _title, names in SOURCE_PARTS for name in names]
         widgets = {"expected_on": DayInput, "markets": forms.CheckboxSelectMultiple, "note": forms.Textarea(attrs={"rows": 3})}
+        labels = {"source_url": _("Address of the page")}
         help_texts = {
             "site": _("Empty: not stated. The source then counts by organization and owner."),
             "markets": _("Those that are stated. None chosen: not stated, so it counts for no single market."),

@@ -103,6 +103,10 @@ class Standing:
     cells: list[CellView]
 
     @property
+    def is_own(self) -> bool:
+        return self.program.sponsor is not None and self.program.sponsor.is_internal
+
+    @property
     def brand(self) -> str:
         """The name without what stands in brackets behind it, which is the generic one."""
         return self.program.name.partition(" (")[0]
@@ -137,7 +141,7 @@ class Standing:
 
 
 def read_standings(user: User) -> list[Standing]:
-    programs = list(Program.objects.visible_to(user).select_related("modality", "next_stage"))
+    programs = list(Program.objects.visible_to(user).select_related("modality", "next_stage", "sponsor"))
     stored = stored_results("coverage", [program.pk for program in programs])
     words = Vocabulary.read()
     return [_standing(program, stored.get(str(program.pk), NOTHING), words) for program in programs]

@@ -14,7 +14,7 @@ Number = int | float | Decimal
 
 MINUS = "\u2212"
 NONE_MARK = "\u2013"
-DAY, MONTH_OF_YEAR = "d M Y", "M Y"
+DAY, DAY_OF_YEAR, MONTH_OF_YEAR, TIME = "d M Y", "d M", "M Y", "H:i"
 YEAR_LENGTH, MONTH_LENGTH = len("2026"), len("2026-10")
 
 
@@ -81,7 +81,16 @@ def moment(value: dt.datetime | None) -> str:
     """05 Oct 2026, 09:12 UTC."""
     if value is None:
         return _("never")
-    return date_format(value.astimezone(dt.UTC), f"{DAY}, H:i") + " UTC"
+    return date_format(value.astimezone(dt.UTC), f"{DAY}, {TIME}") + " UTC"
+
+
+@register.filter
+def recent(value: dt.datetime) -> str:
+    """The time of today, the day of this year, else the whole date: in the reader's time zone, for lists of what happened."""
+    here, now = timezone.localtime(value), timezone.localtime()
+    if here.date() == now.date():
+        return date_format(here, TIME)
+    return date_format(here, DAY_OF_YEAR if here.year == now.year else DAY)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,6 +18,14 @@ from partners.views.facets import Chip, Facet, chips, facets
 from partners.views.lines import Group, groups
 
 PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """A filter, and how many partners there would be without it."""
+
+    chip: Chip
+    partners: int
 
 
 @dataclass
@@ -36,16 +44,30 @@ class Registry:
 
     @cached_property
     def asked(self) -> Asked:
+        return self._read(self.request.GET)
+
+    def _read(self, query: QueryDict) -> Asked:
         codes = {"components": [row.code for row in self.components], "stages": [row.code for row in self.stages]}
-        return Asked.read(self.request.GET, **codes)
+        return Asked.read(query, **codes)
 
     @cached_property
     def facets(self) -> list[Facet]:
         return facets(self.asked, self.components, self.stages)
 
+    @property
+    def facets_shown(self) -> list[Facet]:
+        return [facet for facet in self.facets if facet.options]
+
     @cached_property
     def chips(self) -> list[Chip]:
         return chips(self.asked, self.facets, self.request.GET)
+
+    @cached_property
+    def relaxed(self) -> Relaxed | None:
+        """Of several filters that together leave nobody, the one without which most are left; by one count for each."""
+        counted = [Relaxed(chip, partners_of(self._read(QueryDict(chip.href[1:]))).count()) for chip in self.chips]
+        best = max(counted, key=lambda each: each.partners, default=None)
+        return best if best and best.partners and len(counted) > 1 else None
 
     @cached_property
     def page(self) -> Page[Organization]:

@@ -25,7 +25,7 @@ def organization_page(request: HttpRequest, slug: str) -> HttpResponse:
         "organization": organization,
         "sites": organization.sites.all(),
         "ownerships": _owners(about | Q(site__organization=organization)),
-        "holdings": organization.holdings.select_related("organization", "site__organization").order_by("valid_from", "id"),
+        "holdings": _held_elsewhere(organization),
         "uses": _uses(organization, request),
         **_facts(about),
         **_owned_today(organization, None),
@@ -68,6 +68,12 @@ def _aged(rows: QuerySet[Any], on: date) -> list[tuple[Any, bool]]:
 def _owners(of: Q) -> QuerySet[Ownership]:
     """The newest first."""
     return Ownership.objects.filter(of).select_related("owner", "organization", "site__organization").order_by("-valid_from", "id")
+
+
+def _held_elsewhere(organization: Organization) -> QuerySet[Ownership]:
+    """What it owned of others; its own sites stand among the owners."""
+    of_others = organization.holdings.exclude(organization=organization).exclude(site__organization=organization)
+    return of_others.select_related("organization", "site__organization").order_by("valid_from", "id")
 
 
 def _owned_today(organization: Organization, site: Site | None) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from programs.cells import CellView, Json, month
 from programs.models import Program
 
-WIDTH, LEFT, RIGHT = 720.0, 200.0, 96.0
+WIDTH, LEFT, RIGHT = 720.0, 224.0, 96.0
 ROW, TOP = 30, 34
-LONGEST = 31
+LONGEST = 35
+NAME_GAP = 10
 MONTHS_AROUND = 3
 
 
@@ -65,6 +66,7 @@ class Timeline:
     milestone: Tick | None
     height: float
     width: float = WIDTH
+    name_x: float = LEFT - NAME_GAP
 
     @property
     def foot(self) -> float:

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -22,9 +23,9 @@ ENTRIES = 60
 PROGRAMS, ALERTS, HAPPENINGS = 12, 5, 6
 
 ORDERS: dict[str, tuple[object, Callable[[Standing], tuple[object, ...]]]] = {
-    "worst": (_("Worst coverage first"), lambda each: each.worst_first),
-    "stage": (_("Stage"), lambda each: (-(each.stage.position if each.stage else 0), each.program.name)),
-    "milestone": (_("Next milestone"), lambda each: (each.program.next_milestone_on or NO_DATE, each.program.name)),
+    "worst": (gettext_lazy("Worst coverage first"), lambda each: each.worst_first),
+    "stage": (gettext_lazy("Stage"), lambda each: (-(each.stage.position if each.stage else 0), each.program.name)),
+    "milestone": (gettext_lazy("Next milestone"), lambda each: (each.program.next_milestone_on or NO_DATE, each.program.name)),
 }
 
 
@@ -52,11 +53,22 @@ class Portfolio:
 
     @cached_property
     def standings(self) -> list[Standing]:
-        return sorted(read_standings(self.user), key=ORDERS[self.order][1])
+        """Our own pipeline first, each part in the order asked for."""
+        in_order = sorted(read_standings(self.user), key=ORDERS[self.order][1])
+        return sorted(in_order, key=lambda each: not each.is_own)
 
     @property
     def shown(self) -> list[Standing]:
         return self.standings if self.show_all else self.standings[:PROGRAMS]
+
+    @property
+    def groups(self) -> list[tuple[str, list[Standing]]]:
+        """What is shown, under titles when both kinds are there."""
+        own = [each for each in self.shown if each.is_own]
+        others = [each for each in self.shown if not each.is_own]
+        if not own or not others:
+            return [("", own or others)]
+        return [(_("Our pipeline"), own), (_("Other programs"), others)]
 
     @property
     def has_more(self) -> bool:
