@@ -1,6 +1,6 @@
 """Fields that take a value for what it is: no number for text, no text for a number, no "yes" for a boolean."""
 
-import math
+import sys
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
@@ -85,6 +85,13 @@ class YesNo(serializers.BooleanField):
         return data
 
 
+def is_number(data: Any) -> bool:
+    """A JSON number that a float can hold: JSON's whole numbers have no end."""
+    if isinstance(data, bool) or not isinstance(data, int | float):
+        return False
+    return abs(data) <= sys.float_info.max
+
+
 @extend_schema_field(OpenApiTypes.DOUBLE)
 class Number(serializers.Field[Any, Any, Any, Any]):
     """A JSON number that the table keeps as a decimal of so many digits."""
@@ -99,7 +106,7 @@ class Number(serializers.Field[Any, Any, Any, Any]):
         self.whole, self.places = max_digits - decimal_places, decimal_places
 
     def to_internal_value(self, data: Any) -> Decimal:
-        if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(data):
+        if not is_number(data):
             self.fail("invalid")
         value = Decimal(repr(data))
         if abs(value) >= Decimal(10) ** self.whole or value != round(value, self.places):
@@ -117,7 +124,7 @@ class Measure(serializers.Field[Any, Any, Any, Any]):
     default_error_messages: ClassVar[Messages] = {"invalid": _("This is no number.")}
 
     def to_internal_value(self, data: Any) -> float:
-        if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(data):
+        if not is_number(data):
             self.fail("invalid")
         return float(data)
 

@@ -20,9 +20,13 @@ class FieldError:
         return {"pointer": self.pointer, **named, "detail": self.detail}
 
 
+# What the columns of the models are called in the API.
+SPOKEN = {"valid_from": "from", "valid_to": "to", "is_ended": "ended", "is_internal": "internal"}
+
+
 def pointer(path: str) -> str:
     """From a path whose steps are parted by slashes."""
-    return f"/{path}" if path else ""
+    return "".join(step(SPOKEN.get(name, name)) for name in path.split("/")) if path else ""
 
 
 def step(name: object) -> str:

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,15 @@ class Source(Aggregate, DatedSpan, Fact):
 
     def __str__(self) -> str:
         return f"{self.component} from {self.site or self.organization}"
+
+    def clean(self) -> None:
+        """A source that ends before it begins would be listed and never count."""
+        try:
+            is_backwards = bool(self.starts_on and self.ends_on and self.ends_on <= self.starts_on)
+        except ValueError:  # what is no date is named by its own field
+            return
+        if is_backwards:
+            raise ValidationError({"valid_to": _("The end is not after the beginning, %(start)s.") % {"start": self.valid_from}})
 
     @property
     def audit_program_id(self) -> str:

@@ -254,3 +254,19 @@ def test_program_lists_take_the_same_queries_at_1_and_3_rows(as_user, lead, prog
         found = api.get(path).json()["results"]
 
     assert len(found) == (rows if part else 1)
+
+
+def test_a_source_that_ends_before_it_begins_is_refused(program, lead_api):
+    body = {"component": "mrna", "organization": OrganizationFactory().slug, "level": "Q8", "from": "2026-01-01", "to": "2025"}
+
+    answer = lead_api.post(f"programs/{program.slug}/sources/", body)
+
+    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (400, ["/to"])
+
+
+def test_a_number_that_no_computer_holds_is_no_fault_of_ours(program, lead_api):
+    body = {"component": "mrna", "stage": "phase1", "quantity": 10**400, "unit": "g"}
+
+    answer = lead_api.post(f"programs/{program.slug}/requirements/", body)
+
+    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (400, ["/quantity"])
