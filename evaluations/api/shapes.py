@@ -52,7 +52,7 @@ class ResultShape(Row):
     rank = Whole(allow_null=True, help_text="Null: a gate failed.")
     rank_best = Whole(allow_null=True)
     rank_worst = Whole(allow_null=True)
-    rank_acceptability = serializers.JSONField(help_text="Null until it is computed.")
+    rank_acceptability = serializers.ListField(child=serializers.FloatField(), allow_null=True, help_text="Null until it is computed.")
     candidate = Id()
     name = Text()
     organization = Text()
