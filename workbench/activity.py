@@ -85,6 +85,7 @@ class Happening:
     actor: str
     initials: str
     what: str
+    about: str
     place: str
     href: str
     verb: str
@@ -100,7 +101,7 @@ def entries_for(user: User) -> QuerySet[JournalEntry]:
 
 
 def read_activity(user: User, entries: Iterable[JournalEntry]) -> list[Happening]:
-    """By four queries for all names."""
+    """By four queries for all names, five when candidates are among them."""
     rows = list(entries)
     names = Names.read(user, rows)
     return [names.happening(row) for row in rows]
@@ -109,6 +110,15 @@ def read_activity(user: User, entries: Iterable[JournalEntry]) -> list[Happening
 def merged(happenings: Iterable[Happening]) -> list[Happening]:
     """A run of the same line by the same person becomes one, as of its newest."""
     return [next(run) for _key, run in groupby(happenings, key=lambda line: (line.actor, line.what, line.place))]
+
+
+def details_of(row: JournalEntry) -> dict[str, Any]:
+    details: dict[str, Any] = json.loads(row.canonical)["details"]
+    return details
+
+
+def _candidates(user: User, pks: Iterable[str]) -> QuerySet[Candidate]:
+    return Candidate.objects.visible_to(user).filter(pk__in=pks).select_related("site", "organization")
 
 
 def _hidden_from(user: User) -> Q:
@@ -126,22 +136,25 @@ class Names:
     people: dict[str, User]
     programs: dict[str, Program]
     rounds: dict[str, Evaluation]
+    candidates: dict[str, str]
     components: dict[str, str]
 
     @classmethod
     def read(cls, user: User, rows: list[JournalEntry]) -> "Names":
         rounds = [row.object_id for row in rows if row.object_type == "evaluations.evaluation"]
         programs = {row.program_id for row in rows if row.program_id}
+        candidates = {found for row in rows if (found := details_of(row).get("candidate"))}
         return cls(
             user,
             {person.audit_id: person for person in User.objects.filter(audit_id__in={row.actor for row in rows})},
             {str(program.pk): program for program in Program.objects.visible_to(user).filter(pk__in=programs)},
             {str(found.pk): found for found in Evaluation.objects.visible_to(user).filter(pk__in=rounds)},
+            {str(found.pk): found.name for found in _candidates(user, candidates)},
             dict(Component.objects.values_list("code", "name")),
         )
 
     def happening(self, row: JournalEntry) -> Happening:
-        details: dict[str, Any] = json.loads(row.canonical)["details"]
+        details = details_of(row)
         person = self.people.get(row.actor)
         place = self.rounds.get(row.object_id) or self.programs.get(row.program_id)
         return Happening(
@@ -149,6 +162,7 @@ class Names:
             actor=self._actor(row.actor),
             initials=person.initials if person else "·",
             what=self._what(row.verb, details),
+            about=self.candidates.get(details.get("candidate", ""), ""),
             place=str(place) if place else "",
             href=place.get_absolute_url() if place else "",
             verb=row.verb,
