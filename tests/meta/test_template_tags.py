@@ -78,6 +78,20 @@ def test_values_are_written_as_the_design_says(written, expected):
     assert written == expected
 
 
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        (dt.datetime(2026, 11, 24, 8, 5, tzinfo=dt.UTC), "08:05"),
+        (dt.datetime(2026, 11, 23, 23, 59, tzinfo=dt.UTC), "23 Nov"),
+        (dt.datetime(2025, 11, 24, 8, 5, tzinfo=dt.UTC), "24 Nov 2025"),
+    ],
+)
+def test_recent_is_as_precise_as_it_helps(moment, written, time_machine):
+    time_machine.move_to("2026-11-24T09:00:00Z")
+
+    assert formats.recent(moment) == written
+
+
 @pytest.mark.parametrize(("share", "step"), [(0, "q0"), (0.004, "q0"), (0.005, "q1"), (0.1, "q2"), (0.399, "q3"), (0.43, "q4"), (1, "q5")])
 def test_heat_has_six_steps(share, step):
     assert marks.heat(share) == f"heat {step}"

@@ -233,3 +233,20 @@ def test_a_cell_that_would_be_a_formula_is_text(reader, text):
 
     assert rows[1][1] == f"'{text}"
     assert safe_cell("plain") == "plain"
+
+
+@pytest.mark.parametrize(
+    ("query", "relaxed"),
+    [
+        ("component=plasmid_dna&region=EU&q=Alpha", ("Plasmid DNA", 1)),
+        ("component=plasmid_dna&region=EU", ("Plasmid DNA", 1)),
+        ("component=mrna&stage=phase3", None),
+        ("q=nothing+of+that+name", None),
+        ("component=lentiviral_vector&region=NA", None),
+    ],
+)
+def test_filters_that_leave_nobody_name_the_one_to_give_up(reader, three, query, relaxed):
+    registry = reader.get(f"{LIST}?{query}").context["registry"]
+
+    found = None if registry.groups else registry.relaxed
+    assert (found and (found.chip.label, found.partners)) == relaxed

@@ -64,6 +64,17 @@ def test_a_site_shows_its_status_its_campus_and_who_else_stands_there(client, ou
     assert "ghent-park Beta Ghent" in text
 
 
+def test_a_site_that_changed_hands_inside_is_told_once(client, outsider, site):
+    OwnershipFactory(organization=None, site=site, owner=site.organization, valid_from="2020")
+    elsewhere = OwnershipFactory(organization=OrganizationFactory(), owner=site.organization, valid_from="2021")
+    client.force_login(outsider)
+
+    context = client.get(site.organization.get_absolute_url()).context
+
+    assert list(context["holdings"]) == [elsewhere]
+    assert site.pk in [row.site_id for row in context["ownerships"]]
+
+
 def test_only_ones_own_programs_are_named(client, viewer, program, site):
     component = Component.objects.get(pk="aav_vector")
     SourceFactory(program=program, component=component, organization=site.organization, site=site, level="Q5")

@@ -44,6 +44,22 @@ def test_added_source_changes_the_stored_coverage(client, program, lead):
     assert JournalEntry.objects.filter(verb="source.created", object_id=source.pk).count() == 1
 
 
+def test_form_says_nothing_in_words_and_numbers_without_idle_zeros(client, program, lead):
+    source = SourceFactory(program=program, capacity="900.0000", unit_id="batches")
+    client.force_login(lead)
+
+    page = client.get(reverse("programs:source", args=[program.slug, source.pk]))
+
+    form = page.context["form"]
+    assert form["capacity"].value() == "900"
+    assert {name: form.fields[name].widget.choices.__iter__().__next__()[1] for name in ("component", "site", "level", "grade")} == {
+        "component": "choose",
+        "site": "not stated",
+        "level": "choose",
+        "grade": "not stated",
+    }
+
+
 def test_edited_source_changes_the_stored_coverage(client, program, lead):
     RequirementFactory(program=program)
     source = SourceFactory(program=program)

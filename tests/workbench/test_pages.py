@@ -12,9 +12,9 @@ from common.recompute.marks import Mark, flush_marks
 from common.write_guard import writes_allowed
 from evaluations.models import Shortlist
 from evaluations.services.ratings import save_ratings
-from evaluations.services.rounds import declare, move
+from evaluations.services.rounds import check_gate, declare, move
 from programs.services import save_requirement
-from tests.factories.evaluations import AssignmentFactory, CandidateFactory, CriterionFactory, EvaluationFactory
+from tests.factories.evaluations import AssignmentFactory, CandidateFactory, CriterionFactory, EvaluationFactory, GateFactory
 from tests.factories.programs import RequirementFactory, SourceFactory
 from tests.factories.registry import OrganizationFactory, SiteFactory
 
@@ -104,6 +104,17 @@ def test_audit_trail_goes_back_in_pages_without_a_gap(client, program, lead):
     assert (len(first.context["happenings"]), len(second.context["happenings"])) == (50, 10)
     assert moments == sorted(set(moments), reverse=True)
     assert second.context["older"] == ""
+
+
+def test_audit_trail_names_the_candidate_of_a_gate(client, lead, program):
+    evaluation = EvaluationFactory(program=program)
+    candidate = CandidateFactory(evaluation=evaluation)
+    gate = GateFactory(version=evaluation.version)
+    check_gate(by=lead, candidate=candidate, gate_lineage=gate.lineage, result="passed")
+
+    [line] = audit(client, lead).context["happenings"]
+
+    assert (line.verb, line.about) == ("evaluation.gate_checked", candidate.name)
 
 
 @pytest.mark.parametrize("before", ["", "yesterday", "2026-13-45T00:00:00", "2026-01-01T00:00:00"])

@@ -95,6 +95,42 @@ def test_programs_are_ordered_as_asked(client, outsider, order, names):
     assert [standing.program.name for standing in read(client, outsider, order=order).standings] == names
 
 
+def test_our_own_pipeline_stands_first(client, outsider):
+    ourselves = OrganizationFactory(is_internal=True)
+    make_program(outsider, "Another", next_milestone_on="2027-01-01", sponsor=OrganizationFactory())
+    make_program(outsider, "Ours", next_milestone_on="2027-02-01", sponsor=ourselves)
+
+    page = read(client, outsider)
+
+    assert [(title, [each.program.name for each in part]) for title, part in page.groups] == [
+        ("Our pipeline", ["Ours"]),
+        ("Other programs", ["Another"]),
+    ]
+
+
+def test_programs_of_one_kind_have_no_title(client, outsider):
+    make_program(outsider, "Another")
+
+    assert [(title, len(part)) for title, part in read(client, outsider).groups] == [("", 1)]
+
+
+def test_exposed_comes_before_at_risk(client, outsider):
+    """One source each: where two share an owner nothing is on its way, elsewhere a second is."""
+    program = make_program(outsider)
+    owner = OrganizationFactory()
+    for _ in range(2):
+        OwnershipFactory(organization=SourceFactory(program=program, markets=["US"]).organization, owner=owner)
+    SourceFactory(program=program, markets=["EU"])
+    SourceFactory(program=program, markets=["EU"], level="Q7", expected_level="Q8")
+    RequirementFactory(program=program, market_id="US")
+    RequirementFactory(program=program, market_id="EU")
+    compute(program)
+
+    [vector] = read(client, outsider).governing
+
+    assert (vector.cell.market, vector.cell.tone, vector.note) == ("US", "bad", "same owner in US")
+
+
 def test_evaluations_of_others_are_not_due(client, outsider):
     EvaluationFactory(status="open", due_on="2020-01-01")
     mine = EvaluationFactory(program=make_program(outsider), status="open", due_on="2020-01-01")
