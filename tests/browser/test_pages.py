@@ -28,12 +28,16 @@ OPEN = "LV vector, second source for FHT-101"
 DECIDED = "Fill and finish, second source for FHT-204"
 LOCKED = "Lentiviral vector for Carvykti: public facts only"
 
-OF_EVERYBODY = ["/", "/portfolio/", "/search/", "/search/?q=lonza", "/audit/", "/settings/", "/evaluations/", "/scorecards/"]
 # Addresses by reader; {words} are ids of the demonstration, see `ids`.
 PAGES: dict[str, list[str]] = {
     "lead": [
-        *OF_EVERYBODY,
-        "/portfolio/?order=worst&by=region&show=all",
+        "/",
+        "/portfolio/",
+        "/search/?q=lonza",
+        "/audit/",
+        "/settings/",
+        "/evaluations/",
+        "/scorecards/",
         "/programs/new/",
         "/programs/fht-101/coverage/",
         "/programs/fht-101/coverage/?cell=lentiviral_vector,phase3,EU",
@@ -45,7 +49,6 @@ PAGES: dict[str, list[str]] = {
         "/programs/fht-101/supply/",
         "/programs/fht-101/sources/new/",
         "/programs/fht-101/sources/{source}/",
-        "/programs/fht-101/requirements/new/",
         "/programs/fht-101/requirements/{requirement}/",
         "/programs/fht-101/edit/",
         "/programs/fht-101/members/",
@@ -69,9 +72,9 @@ PAGES: dict[str, list[str]] = {
         "/evaluations/{decided}/shortlist/",
         "/evaluations/{locked}/shortlist/",
     ],
-    "evaluator1": ["/", "/evaluations/{open}/", "/evaluations/{open}/sheet/", "/programs/fht-101/coverage/"],
-    "viewer": ["/", "/programs/fht-101/supply/", "/programs/fht-101/members/", "/evaluations/{decided}/ranking/"],
-    "outsider": [*OF_EVERYBODY, "/api/docs/"],
+    "evaluator1": ["/", "/evaluations/{open}/", "/evaluations/{open}/sheet/"],
+    "viewer": ["/programs/fht-101/supply/", "/programs/fht-101/members/", "/evaluations/{decided}/ranking/"],
+    "outsider": ["/", "/portfolio/", "/search/", "/search/?q=fht", "/evaluations/", "/api/docs/"],
 }
 REFUSED = {
     "lead": [
