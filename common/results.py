@@ -43,7 +43,7 @@ def stored_result(kind: str, object_id: UUID) -> Stored:
     result = Result.objects.filter(target=target).order_by("-revision").first()
     if result is None:
         return Stored(0, target.wanted_revision, None, "", "{}", target.error)
-    return Stored(result.revision, target.wanted_revision, result.computed_at, result.digest, result.payload, target.error)
+    return _stored(target, result)
 
 
 def stored_results(kind: str, object_ids: list[UUID]) -> dict[str, Stored]:
@@ -51,8 +51,8 @@ def stored_results(kind: str, object_ids: list[UUID]) -> dict[str, Stored]:
     found = Result.objects.filter(
         target__kind=kind, target__object_id__in=[str(pk) for pk in object_ids], revision=F("target__done_revision")
     )
-    return {row.target.object_id: _stored(row) for row in found.select_related("target")}
+    return {row.target.object_id: _stored(row.target, row) for row in found.select_related("target")}
 
 
-def _stored(row: Result) -> Stored:
-    return Stored(row.revision, row.target.wanted_revision, row.computed_at, row.digest, row.payload, row.target.error)
+def _stored(target: Target, row: Result) -> Stored:
+    return Stored(row.revision, target.wanted_revision, row.computed_at, row.digest, row.payload, target.error)

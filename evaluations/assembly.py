@@ -24,7 +24,7 @@ from decision.valuation import (
     find,
 )
 from evaluations.choices import ScoredBy
-from evaluations.models import Criterion, Declaration, Evaluation, Gate, GateCheck
+from evaluations.models import Criterion, Evaluation, Gate, GateCheck
 from evaluations.payload import Cell, Round, ranking_json, site_key
 from partners.facts import read_facts
 
@@ -40,9 +40,9 @@ def load_evaluation(evaluation_id: str, on: date) -> Round | None:
     findings = _findings(evaluation, criteria, known, on)
     results, gate_turns = _gate_results(evaluation, gates, known, on)
     problem = RankingProblem(
-        nodes=tuple(_node(criterion, criteria) for criterion in criteria),
+        nodes=_nodes(criteria),
         candidates=tuple(Ranked(str(candidate.pk), candidate.name) for candidate in candidates),
-        ratings=tuple(_ratings(evaluation, criteria)),
+        ratings=_ratings(evaluation),
         settled=tuple(CellValue(candidate, criterion, finding.level) for (candidate, criterion), finding in findings.items()),
         gates=tuple(results),
     )
@@ -59,9 +59,12 @@ def compute_ranking(loaded: Round) -> Computation:
 
 def parameters_for(row: Criterion | Gate, component: str | None) -> dict[str, Any]:
     """The rule's own parameters; a rule about a component that names none is about that of the round."""
-    rule = RULES.get(row.rule) or GATE_RULES.get(row.rule)
-    asks = rule is not None and any(parameter.name == "component" for parameter in rule.parameters)
-    return {"component": component, **row.parameters} if asks and component else dict(row.parameters)
+    return {"component": component, **row.parameters} if component and asks_about_component(row.rule) else dict(row.parameters)
+
+
+def asks_about_component(name: str) -> bool:
+    rule = RULES.get(name) or GATE_RULES.get(name)
+    return rule is not None and any(parameter.name == "component" for parameter in rule.parameters)
 
 
 def _findings(evaluation: Evaluation, criteria: Iterable[Criterion], known: dict[str, PartnerFacts], on: date) -> dict[Cell, FactFinding]:
@@ -98,25 +101,19 @@ def _standing(found: GateFinding | None, check: GateCheck | None, on: date) -> t
     return GateStatus.UNKNOWN, "Not checked yet", None
 
 
-def _ratings(evaluation: Evaluation, criteria: Iterable[Criterion]) -> list[Rating]:
-    """Those of the round's evaluators, on criteria that people rate and its version has; the rest is kept and set aside."""
-    rows = evaluation.ratings.filter(
-        criterion_lineage__in=[criterion.lineage for criterion in criteria if criterion.scored_by == ScoredBy.PEOPLE],
-        evaluator__assignments__evaluation=evaluation,
-    )
-    values = rows.order_by("pk").values_list("candidate", "criterion_lineage", "evaluator", "state", "value")
-    conflicts = set(Declaration.objects.filter(candidate__evaluation=evaluation, has_conflict=True).values_list("candidate", "user"))
-    return [
+def _ratings(evaluation: Evaluation) -> tuple[Rating, ...]:
+    rows = evaluation.counting_ratings().order_by("pk").values_list("candidate", "criterion_lineage", "evaluator", "state", "value")
+    return tuple(
         Rating(str(candidate), str(criterion), str(person), RatingState(state), value)
-        for candidate, criterion, person, state, value in values
-        if (candidate, person) not in conflicts
-    ]
+        for candidate, criterion, person, state, value in rows
+    )
 
 
-def _node(criterion: Criterion, criteria: Iterable[Criterion]) -> Node:
-    lineages = {other.pk: str(other.lineage) for other in criteria}
-    parent = lineages[criterion.parent_id] if criterion.parent_id else None
-    return Node(str(criterion.lineage), parent, criterion.name, float(criterion.weight))
+def _nodes(criteria: Iterable[Criterion]) -> tuple[Node, ...]:
+    lineages = {criterion.pk: str(criterion.lineage) for criterion in criteria}
+    return tuple(
+        Node(lineages[row.pk], lineages[row.parent_id] if row.parent_id else None, row.name, float(row.weight)) for row in criteria
+    )
 
 
 def _inputs(loaded: Round) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """The computed ranking as the JSON that is stored, shown and sent."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from decision.ranking import CandidateResult, Contribution, RankingProblem, RankingResult
 from decision.valuation import FactFinding, GateResult, GateStatus, global_weights
@@ -29,12 +29,33 @@ class Round:
     valid_until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What every line looks up, made once for a ranking."""
+
+    candidates: dict[str, Candidate]
+    gates: dict[str, Gate]
+    findings: dict[Cell, FactFinding]
+    raters: Counter[Cell]
+
+
 def ranking_json(result: RankingResult, loaded: Round) -> dict[str, Any]:
+    index = Index(
+        candidates={str(candidate.pk): candidate for candidate in loaded.candidates},
+        gates={str(gate.lineage): gate for gate in loaded.gates},
+        findings=loaded.findings,
+        raters=Counter((rating.candidate, rating.criterion) for rating in loaded.problem.ratings if rating.level is not None),
+    )
+    shares = global_weights(loaded.problem.nodes)
+    leaves = _leaves(loaded.criteria)
+    tops = _tops(loaded.criteria)
     return {
         "method": METHOD,
-        "groups": [_group_json(criterion, loaded) for criterion in loaded.criteria if criterion.parent_id is None],
-        "criteria": [_criterion_json(criterion, loaded) for criterion in _leaves(loaded.criteria)],
-        "results": [_result_json(line, loaded) for line in result.results],
+        "groups": [
+            _group_json(top, [leaf for leaf in leaves if tops[leaf.pk] is top], shares) for top in loaded.criteria if top.parent_id is None
+        ],
+        "criteria": [_criterion_json(leaf, tops[leaf.pk], shares) for leaf in leaves],
+        "results": [_result_json(line, index) for line in result.results],
     }
 
 
@@ -46,46 +67,43 @@ def _leaves(criteria: tuple[Criterion, ...]) -> list[Criterion]:
     return [criterion for criterion in criteria if criterion.scored_by != ScoredBy.GROUP]
 
 
-def _group_json(criterion: Criterion, loaded: Round) -> dict[str, Any]:
-    """A top-level node, with its share of the whole; a leaf at the top is a group of its own."""
-    share = _shares(loaded)
-    below = [leaf for leaf in _leaves(loaded.criteria) if _top(leaf, loaded.criteria) is criterion]
-    return {
-        "criterion": criterion.lineage,
-        "code": criterion.code,
-        "name": criterion.name,
-        "short_name": criterion.short_name or criterion.name,
-        "weight": sum(share[str(leaf.lineage)] for leaf in below),
-    }
+def _tops(criteria: tuple[Criterion, ...]) -> dict[UUID, Criterion]:
+    """For each node the one at the top that it stands under; a node at the top stands under itself."""
+    by_id = {criterion.pk: criterion for criterion in criteria}
+    return {criterion.pk: _top(criterion, by_id) for criterion in criteria}
 
 
-def _criterion_json(criterion: Criterion, loaded: Round) -> dict[str, Any]:
-    return {
-        "criterion": criterion.lineage,
-        "code": criterion.code,
-        "name": criterion.name,
-        "short_name": criterion.short_name or criterion.name,
-        "group": _top(criterion, loaded.criteria).lineage,
-        "weight": _shares(loaded)[str(criterion.lineage)],
-        "scored_by": criterion.scored_by,
-    }
-
-
-def _shares(loaded: Round) -> dict[str, float]:
-    return global_weights(loaded.problem.nodes)
-
-
-def _top(criterion: Criterion, criteria: Iterable[Criterion]) -> Criterion:
-    by_id = {other.pk: other for other in criteria}
+def _top(criterion: Criterion, by_id: dict[UUID, Criterion]) -> Criterion:
     while criterion.parent_id:
         criterion = by_id[criterion.parent_id]
     return criterion
 
 
-def _result_json(line: CandidateResult, loaded: Round) -> dict[str, Any]:
-    candidate = next(row for row in loaded.candidates if str(row.pk) == line.candidate)
-    gates = {str(gate.lineage): gate for gate in loaded.gates}
-    raters = Counter((rating.candidate, rating.criterion) for rating in loaded.problem.ratings if rating.level is not None)
+def _group_json(criterion: Criterion, below: list[Criterion], shares: dict[str, float]) -> dict[str, Any]:
+    """A top-level node, with its share of the whole; a leaf at the top is a group of its own."""
+    return {
+        "criterion": criterion.lineage,
+        "code": criterion.code,
+        "name": criterion.name,
+        "short_name": criterion.short_name or criterion.name,
+        "weight": sum(shares[str(leaf.lineage)] for leaf in below),
+    }
+
+
+def _criterion_json(criterion: Criterion, top: Criterion, shares: dict[str, float]) -> dict[str, Any]:
+    return {
+        "criterion": criterion.lineage,
+        "code": criterion.code,
+        "name": criterion.name,
+        "short_name": criterion.short_name or criterion.name,
+        "group": top.lineage,
+        "weight": shares[str(criterion.lineage)],
+        "scored_by": criterion.scored_by,
+    }
+
+
+def _result_json(line: CandidateResult, index: Index) -> dict[str, Any]:
+    candidate = index.candidates[line.candidate]
     return {
         "rank": line.rank,
         "rank_best": line.rank_best,
@@ -100,10 +118,10 @@ def _result_json(line: CandidateResult, loaded: Round) -> dict[str, Any]:
         "score_low": line.score_low,
         "score_high": line.score_high,
         "known_weight": line.known_weight,
-        "excluded_by": _exclusions(line, gates),
-        "gates": [_gate_json(gate, gates[gate.gate]) for gate in line.gates],
+        "excluded_by": _exclusions(line, index.gates),
+        "gates": [_gate_json(gate, index.gates[gate.gate]) for gate in line.gates],
         "contributions": [
-            _contribution_json(part, loaded.findings.get((line.candidate, part.criterion)), raters[line.candidate, part.criterion])
+            _contribution_json(part, index.findings.get((line.candidate, part.criterion)), index.raters[line.candidate, part.criterion])
             for part in line.contributions
         ],
     }

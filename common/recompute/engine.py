@@ -137,8 +137,9 @@ def recompute(kind_name: str, object_id: str) -> Outcome | None:
     if inputs is None:
         return None
     computed = kind.compute(inputs)
-    digest = sha256_hex(canonical_json([computed.inputs, computed.payload]))
-    return Outcome(revision or 0, canonical_json(computed.payload), digest, computed.facts, computed.valid_until)
+    text = canonical_json(computed.payload)
+    digest = sha256_hex(f"[{canonical_json(computed.inputs)},{text}]")
+    return Outcome(revision or 0, text, digest, computed.facts, computed.valid_until)
 
 
 def store(claim: Claim, outcome: Outcome) -> bool:

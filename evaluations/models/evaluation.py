@@ -1,13 +1,13 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.models import Aggregate, Opaque
-from evaluations.choices import CLOSED, GateResult, Status
+from evaluations.choices import CLOSED, GateResult, ScoredBy, Status
 from evaluations.models.scorecard import ScorecardVersion
-from evaluations.querysets import CandidateQuerySet, EvaluationQuerySet
+from evaluations.querysets import CandidateQuerySet, EvaluationQuerySet, RatingQuerySet
 from partners.models import Component, Market, Organization, Site, Stage
 from programs.models import Program
 
@@ -51,6 +51,12 @@ class Evaluation(Aggregate):
     @property
     def is_closed(self) -> bool:
         return self.status in CLOSED
+
+    def counting_ratings(self) -> RatingQuerySet:
+        """Those of the round's evaluators without a declared conflict, on criteria that people rate and its version has."""
+        conflicts = Declaration.objects.filter(candidate=OuterRef("candidate"), user=OuterRef("evaluator"), has_conflict=True)
+        people = self.version.criteria.filter(scored_by=ScoredBy.PEOPLE).values("lineage")
+        return self.ratings.filter(criterion_lineage__in=people, evaluator__in=self.assignments.values("user")).exclude(Exists(conflicts))
 
     @property
     def audit_program_id(self) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from common.journal import journal
 from common.service import service
-from decision.errors import DecisionError
 from decision.valuation import check_parameters
+from evaluations.assembly import asks_about_component
 from evaluations.choices import ScoredBy, VersionStatus
 from evaluations.models import Anchor, Criterion, Gate, Scorecard, ScorecardVersion
 from evaluations.services.scorecards import publish_version
@@ -76,7 +76,5 @@ def _check_rule(row: Mapping[str, Any]) -> None:
     """A rule that could not be evaluated is refused here, with the code of its row, and not when a ranking needs it."""
     if not row.get("rule"):
         return
-    try:
-        check_parameters(row["rule"], ROUND_COMPONENT | row.get("parameters", {}))
-    except DecisionError:
-        check_parameters(row["rule"], row.get("parameters", {}))
+    of_round = ROUND_COMPONENT if asks_about_component(row["rule"]) else {}
+    check_parameters(row["rule"], of_round | row.get("parameters", {}))

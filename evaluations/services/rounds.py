@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.journal import journal
 from common.service import Invalid, Refused, bump_revision, mark_stale, service
-from decision.valuation import GATE_RULES, RULES
 from evaluations import rules
+from evaluations.assembly import asks_about_component
 from evaluations.choices import BEFORE_DECISION, GateKind, GateResult, Status
 from evaluations.models import Assignment, Candidate, Declaration, Evaluation, GateCheck, ScorecardVersion
 from evaluations.services.shortlists import record_of
@@ -174,13 +174,8 @@ def _missing_for_decision(evaluation: Evaluation) -> list[str]:
 def _require_component(version: ScorecardVersion, component: Component | None) -> None:
     """A registry rule that asks about a component and names none asks about that of the round, so there must be one."""
     derived = [*version.criteria.values_list("rule", "parameters"), *version.gates.values_list("rule", "parameters")]
-    if component is None and any(_asks_about_component(rule) for rule, parameters in derived if "component" not in parameters):
+    if component is None and any(asks_about_component(rule) for rule, parameters in derived if "component" not in parameters):
         raise Invalid([("component", _("The scorecard asks the registry about the component of the round; choose it."))])
-
-
-def _asks_about_component(name: str) -> bool:
-    rule = RULES.get(name) or GATE_RULES.get(name)
-    return rule is not None and any(parameter.name == "component" for parameter in rule.parameters)
 
 
 def _require_changeable(by: User | None, evaluation: Evaluation) -> None:

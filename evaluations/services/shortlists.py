@@ -14,8 +14,8 @@ from common.journal import journal
 from common.results import Stored, stored_result
 from common.service import Invalid, Refused, service
 from evaluations import rules
-from evaluations.choices import RatingState, ScoredBy, ShortlistRole
-from evaluations.models import Declaration, Evaluation, Shortlist
+from evaluations.choices import RatingState, ShortlistRole
+from evaluations.models import Evaluation, Shortlist
 from programs.rules import may_buy, require
 
 RECORD_FORMAT = 1
@@ -123,9 +123,7 @@ def _ratings(evaluation: Evaluation) -> list[dict[str, Any]]:
     """What counted, by number of the evaluator: the record is exported, so neither a name nor the order of joining is in it."""
     users = evaluation.assignments.values_list("user", flat=True)
     people = {user: number for number, user in enumerate(sorted(users, key=lambda user: sha256_hex(f"{evaluation.pk}{user}")), 1)}
-    lineages = evaluation.version.criteria.filter(scored_by=ScoredBy.PEOPLE).values("lineage")
-    conflicts = set(Declaration.objects.filter(candidate__evaluation=evaluation, has_conflict=True).values_list("candidate", "user"))
-    rows = evaluation.ratings.filter(evaluator__in=people, criterion_lineage__in=lineages).exclude(state=RatingState.NOT_STARTED)
+    rows = evaluation.counting_ratings().exclude(state=RatingState.NOT_STARTED)
     return [
         {
             "candidate": row.candidate_id,
@@ -135,5 +133,4 @@ def _ratings(evaluation: Evaluation) -> list[dict[str, Any]]:
             "value": row.value,
         }
         for row in sorted(rows, key=lambda row: (str(row.candidate_id), str(row.criterion_lineage), people[row.evaluator_id]))
-        if (row.candidate_id, row.evaluator_id) not in conflicts
     ]
