@@ -21,6 +21,14 @@ class ScaleError(DecisionError):
     """A value function whose anchors are not usable, or a raw value that has no place on it."""
 
 
+class MissingValueError(DecisionError):
+    """A value that is absent, or not a finite number, where a method has no notion of an absent one."""
+
+
+class TooFewError(DecisionError):
+    """Fewer candidates, criteria, evaluators or values than the result is defined for."""
+
+
 class UnitMismatchError(DecisionError):
     """A quantity without a unit, or two quantities that no factor connects."""
 

@@ -1,0 +1,1 @@
+"""How far evaluators agree, and where it matters."""

@@ -1,0 +1,1 @@
+"""Worked cases: published examples, recomputed and compared."""

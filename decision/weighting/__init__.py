@@ -1,0 +1,1 @@
+"""Weights from judgements: direct shares come from the tree, the rest from here."""
