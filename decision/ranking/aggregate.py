@@ -29,8 +29,9 @@ import numpy as np
 from decision.errors import ShapeError, UnknownNameError
 from decision.ranking.problem import Candidate, CandidateResult, Contribution, RankingProblem, RankingResult
 from decision.types import BoolArray, FloatArray
+from decision.valuation.consensus import cell_values
 from decision.valuation.gates import GateResult, knocked_out
-from decision.valuation.ratings import Grid, cell_values, grid
+from decision.valuation.ratings import Grid, grid
 from decision.valuation.tree import global_weights
 
 TIE_TOLERANCE = 1e-9
@@ -62,8 +63,7 @@ def totals(cells: Grid, weights: FloatArray) -> Totals:
     sums = applying.sum(axis=1, keepdims=True)
     effective = np.divide(applying, sums, out=np.zeros_like(applying), where=sums > 0)
     known = np.where(cells.known, effective, 0.0)
-    low = (known * np.nan_to_num(cells.utility)).sum(axis=1)
-    return Totals(effective, low, low + (effective - known).sum(axis=1), known.sum(axis=1))
+    return Totals(effective, (effective * cells.low).sum(axis=1), (effective * cells.high).sum(axis=1), known.sum(axis=1))
 
 
 def competition_rank(scores: FloatArray, ranked: BoolArray) -> list[int | None]:
@@ -90,7 +90,7 @@ def rank(problem: RankingProblem) -> RankingResult:
     leaf_weights = global_weights(problem.nodes)
     candidates = sorted(problem.candidates, key=lambda candidate: (candidate.name, candidate.id))
     leaves = sorted(leaf_weights)
-    cells = grid(cell_values(problem.ratings, problem.settled), [candidate.id for candidate in candidates], leaves)
+    cells = grid(cell_values(problem.ratings, problem.settled, problem.policy), [candidate.id for candidate in candidates], leaves)
     sums = totals(cells, np.array([leaf_weights[leaf] for leaf in leaves]))
     shown = [(leaf, leaves.index(leaf)) for leaf in leaf_weights]
     parts = [tuple(_contributions(shown, cells, sums, row)) for row in range(len(candidates))]
@@ -112,11 +112,10 @@ def _contributions(shown: list[tuple[str, int]], cells: Grid, sums: Totals, row:
         weight = float(sums.weights[row, column])
         if not cells.applicable[row, column]:
             yield Contribution(leaf, weight, None, None, None, 0.0)
-        elif np.isnan(cells.utility[row, column]):
-            yield Contribution(leaf, weight, 0.5, 0.0, 1.0, weight / 2)
         else:
-            utility = float(cells.utility[row, column])
-            yield Contribution(leaf, weight, utility, utility, utility, weight * utility)
+            low, high, sd = (float(part[row, column]) for part in (cells.low, cells.high, cells.sd))
+            middle = low if low == high else (low + high) / 2
+            yield Contribution(leaf, weight, middle, low, high, weight * middle, sd)
 
 
 def _lines(

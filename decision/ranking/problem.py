@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from decision.errors import UnknownNameError
+from decision.valuation.consensus import DEFAULT_POLICY, ConsensusPolicy
 from decision.valuation.gates import GateResult
 from decision.valuation.ratings import CellValue, Rating
 from decision.valuation.tree import Node
@@ -24,6 +25,7 @@ class RankingProblem:
     ratings  what people said, at the leaves
     settled  values that stand by themselves: fact-derived, or agreed in consensus; they go before ratings
     gates    how each candidate stands at each gate
+    policy   how several ratings become one value
     """
 
     nodes: tuple[Node, ...]
@@ -31,6 +33,7 @@ class RankingProblem:
     ratings: tuple[Rating, ...] = ()
     settled: tuple[CellValue, ...] = ()
     gates: tuple[GateResult, ...] = ()
+    policy: ConsensusPolicy = DEFAULT_POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Contribution:
     weight        effective: its share among the leaves that apply to this candidate; 0 where it does not apply
     utility       0 to 1; the middle of `low` and `high`, which differ only where the value is unknown; None = not applicable
     contribution  weight times utility
+    sd            standard error of the utility
     """
 
     criterion: str
@@ -48,6 +52,7 @@ class Contribution:
     low: float | None
     high: float | None
     contribution: float
+    sd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,34 @@
 """Scales, criteria and weights, ratings, gates, and rules that read values off facts."""
 
+from decision.valuation.consensus import DEFAULT_POLICY, ConsensusPolicy, cell_values, combine, standard_error
 from decision.valuation.facts import CapabilityFact, EventFact, FactFinding, GateFinding, InspectionFact, PartnerFacts
-from decision.valuation.functions import TOP_LEVEL, AnchoredLevels, PiecewiseLinear, Step, ValueFunction, level_utility, value_function
+from decision.valuation.functions import (
+    TOP_LEVEL,
+    AnchoredLevels,
+    PiecewiseLinear,
+    Scale,
+    Step,
+    TargetRange,
+    ValueFunction,
+    level_utility,
+    value_function,
+)
 from decision.valuation.gates import GateResult, GateStatus, knocked_out
 from decision.valuation.parameters import Parameter, ParameterKind, Rule
-from decision.valuation.ratings import CellValue, Grid, Rating, RatingState, cell_values, combine, grid
+from decision.valuation.ratings import CellValue, Confidence, Grid, Rating, RatingState, grid
 from decision.valuation.rules import GATE_RULES, RULES, check_gate, check_parameters, find
 from decision.valuation.tree import Node, children, global_weights, lineage, local_weights
 
 __all__ = [
+    "DEFAULT_POLICY",
     "GATE_RULES",
     "RULES",
     "TOP_LEVEL",
     "AnchoredLevels",
     "CapabilityFact",
     "CellValue",
+    "Confidence",
+    "ConsensusPolicy",
     "EventFact",
     "FactFinding",
     "GateFinding",
@@ -30,7 +44,9 @@ __all__ = [
     "Rating",
     "RatingState",
     "Rule",
+    "Scale",
     "Step",
+    "TargetRange",
     "ValueFunction",
     "cell_values",
     "check_gate",
@@ -44,5 +60,6 @@ __all__ = [
     "level_utility",
     "lineage",
     "local_weights",
+    "standard_error",
     "value_function",
 ]

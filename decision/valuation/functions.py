@@ -6,7 +6,7 @@ Source: Keeney & Raiffa (1976), Decisions with Multiple Objectives, ch. 3; Belto
 Analysis, ch. 5.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
@@ -14,9 +14,10 @@ from typing import Protocol
 
 import numpy as np
 
-from decision.errors import OutOfRangeError, ScaleError, UnknownNameError
+from decision.errors import OutOfRangeError, ScaleError, UnitMismatchError, UnknownNameError
 
 TOP_LEVEL = 5
+LINE_ANCHORS, LEAST_TARGET_ANCHORS = 2, 3
 Anchor = tuple[float, float]
 
 
@@ -109,15 +110,74 @@ class Step(_Anchored):
         return level_utility(self.level(raw))
 
 
+@dataclass(frozen=True, slots=True)
+class TargetRange:
+    """Best within a range, worse on both sides of it: straight lines between anchors whose levels rise to a top and then fall.
+
+    Raises ScaleError when there are fewer than three anchors, raw values repeat, levels leave 0 to 5, or they turn more than once.
+    """
+
+    anchors: tuple[Anchor, ...]
+
+    def __post_init__(self) -> None:
+        ordered = tuple(sorted((float(raw), float(level)) for raw, level in self.anchors))
+        object.__setattr__(self, "anchors", ordered)
+        if len(ordered) < LEAST_TARGET_ANCHORS:
+            raise ScaleError(f"a target range needs an anchor on either side of its best value: {list(ordered)}")
+        top = max(range(len(ordered)), key=lambda place: ordered[place][1])
+        for side in (ordered[: top + 1], ordered[top:]):
+            if len(side) == 1:
+                raise ScaleError(f"the best level stands at an end, so this is no range; use piecewise_linear: {list(ordered)}")
+            _check(side)
+
+    def level(self, raw: float) -> float:
+        """The interpolated level. Raises OutOfRangeError when raw is not finite."""
+        if not isfinite(raw):
+            raise OutOfRangeError(f"{raw} is no measured value")
+        raws, levels = zip(*self.anchors, strict=True)
+        return float(np.interp(raw, raws, levels))
+
+    def utility(self, raw: float) -> float:
+        """A fifth of the interpolated level. Raises OutOfRangeError when raw is not finite."""
+        return level_utility(self.level(raw))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A value function with the unit that its anchors are in."""
+
+    unit: str
+    function: ValueFunction
+
+    def utility(self, raw: float, unit: str) -> float:
+        """The utility, 0 to 1, of a measured value. Raises UnitMismatchError for another unit, OutOfRangeError off the scale."""
+        if unit != self.unit:
+            raise UnitMismatchError(f"measured in {unit or 'no unit'}, and the anchors are in {self.unit or 'no unit'}")
+        return self.function.utility(raw)
+
+
+def linear(anchors: Iterable[Anchor]) -> PiecewiseLinear:
+    """One straight line, through two anchors. Raises ScaleError for another number of them."""
+    given = tuple(anchors)
+    if len(given) != LINE_ANCHORS:
+        raise ScaleError(f"a linear value function has two anchors, not {len(given)}: {list(given)}")
+    return PiecewiseLinear(given)
+
+
+FUNCTIONS: Mapping[str, Callable[[Iterable[Anchor]], ValueFunction]] = {
+    "anchored": lambda _anchors: AnchoredLevels(),
+    "linear": linear,
+    "piecewise_linear": lambda anchors: PiecewiseLinear(tuple(anchors)),
+    "step": lambda anchors: Step(tuple(anchors)),
+    "target_range": lambda anchors: TargetRange(tuple(anchors)),
+}
+
+
 def value_function(kind: str, anchors: Iterable[Anchor] = ()) -> ValueFunction:
-    """The value function of a criterion: `anchored`, `piecewise_linear` or `step`.
+    """The value function of a criterion, by one of the names in `FUNCTIONS`.
 
     Raises UnknownNameError for another kind, ScaleError for anchors that are not usable.
     """
-    if kind == "anchored":
-        return AnchoredLevels()
-    if kind == "piecewise_linear":
-        return PiecewiseLinear(tuple(anchors))
-    if kind == "step":
-        return Step(tuple(anchors))
-    raise UnknownNameError(f"unknown value function {kind}; known: anchored, piecewise_linear, step")
+    if kind not in FUNCTIONS:
+        raise UnknownNameError(f"unknown value function {kind}; known: {', '.join(FUNCTIONS)}")
+    return FUNCTIONS[kind](anchors)

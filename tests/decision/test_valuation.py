@@ -5,10 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.errors import DecisionError, OutOfRangeError, ScaleError, ShapeError, TreeError, UnknownNameError, WeightError
+from decision.errors import (
+    DecisionError,
+    OutOfRangeError,
+    ScaleError,
+    ShapeError,
+    TreeError,
+    UnitMismatchError,
+    UnknownNameError,
+    WeightError,
+)
 from decision.valuation import (
     AnchoredLevels,
-    CellValue,
     GateResult,
     GateStatus,
     Grid,
@@ -16,9 +24,9 @@ from decision.valuation import (
     PiecewiseLinear,
     Rating,
     RatingState,
+    Scale,
     Step,
     cell_values,
-    combine,
     global_weights,
     grid,
     knocked_out,
@@ -79,7 +87,9 @@ def test_a_value_function_is_made_by_its_name() -> None:
     assert value_function("anchored") == AnchoredLevels()
     assert value_function("piecewise_linear", SLOT_MONTHS) == PiecewiseLinear(SLOT_MONTHS)
     assert value_function("step", SLOT_MONTHS) == Step(SLOT_MONTHS)
-    with pytest.raises(UnknownNameError, match="unknown value function cubic; known: anchored, piecewise_linear, step"):
+    with pytest.raises(
+        UnknownNameError, match="unknown value function cubic; known: anchored, linear, "
+    ):
         value_function("cubic")
 
 
@@ -149,28 +159,6 @@ def said(*answers: float | RatingState, candidate: str = "x", criterion: str = "
     return [Rating(candidate, criterion, f"evaluator{index}", **one) for index, one in enumerate(given)]
 
 
-@pytest.mark.parametrize(
-    ("answers", "level", "is_applicable"),
-    [
-        ([], None, True),
-        ([3, 4, 5], 4, True),
-        ([3, ABSTAINED, RatingState.NOT_STARTED], 3, True),
-        ([ABSTAINED, RatingState.EVIDENCE_PENDING], None, True),
-        ([NOT_APPLICABLE, NOT_APPLICABLE], None, False),
-        ([NOT_APPLICABLE, ABSTAINED], None, False),
-        ([NOT_APPLICABLE, 2], 2, True),
-    ],
-)
-def test_one_cell_from_several_evaluators(answers: list[float | RatingState], level: float | None, is_applicable: bool) -> None:
-    assert combine("x", "c", said(*answers)) == CellValue("x", "c", level, is_applicable)
-
-
-def test_a_settled_value_goes_before_ratings() -> None:
-    settled = CellValue("x", "c", 5)
-
-    assert cell_values([*said(1, 2), *said(3, candidate="y")], [settled]) == {("x", "c"): settled, ("y", "c"): CellValue("y", "c", 3)}
-
-
 def test_the_grid_keeps_unknown_and_not_applicable_apart() -> None:
     cells = cell_values([*said(5), *said(NOT_APPLICABLE, criterion="d"), *said(ABSTAINED, candidate="y")])
 
@@ -184,7 +172,7 @@ def test_the_grid_keeps_unknown_and_not_applicable_apart() -> None:
 def test_cells_and_ratings_that_fit_nothing_are_refused() -> None:
     with pytest.raises(UnknownNameError, match="a value for candidate x on criterion c"):
         grid(cell_values(said(1)), ["y"], ["c"])
-    with pytest.raises(ShapeError, match=r"utilities \(1, 2\) do not fit the mask \(2, 2\)"):
+    with pytest.raises(ShapeError, match=r"utilities \(1, 2\) do not fit applicable \(2, 2\)"):
         Grid(np.zeros((1, 2)), np.ones((2, 2), dtype=np.bool_))
 
 
@@ -198,3 +186,36 @@ def test_only_failed_gates_knock_out() -> None:
     gates = [GateResult("x", f"g{index}", status) for index, status in enumerate(GateStatus)]
 
     assert [gate.status for gate in knocked_out(gates)] == [GateStatus.FAILED]
+
+
+def test_a_target_range_is_best_inside_and_worse_on_both_sides() -> None:
+    function = value_function("target_range", [(20, 0), (36, 5), (38, 5), (42, 1)])
+
+    assert [function.level(raw) for raw in (10, 20, 28, 36, 37, 38, 40, 50)] == [0, 0, 2.5, 5, 5, 5, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("anchors", "words"),
+    [
+        ([(1, 0), (2, 5)], "an anchor on either side"),
+        ([(1, 0), (2, 3), (3, 5)], "the best level stands at an end"),
+        ([(1, 0), (2, 3), (3, 2), (4, 5), (5, 0)], "levels must only rise or only fall"),
+    ],
+)
+def test_what_is_no_target_range_is_refused(anchors: list[tuple[float, float]], words: str) -> None:
+    with pytest.raises(ScaleError, match=words):
+        value_function("target_range", anchors)
+
+
+def test_a_linear_function_has_two_anchors() -> None:
+    assert value_function("linear", [(0, 0), (72, 5)]).utility(36) == 0.5
+    with pytest.raises(ScaleError, match="two anchors, not 3"):
+        value_function("linear", [(0, 0), (1, 2), (2, 5)])
+
+
+def test_a_measured_value_is_read_in_the_unit_of_the_anchors() -> None:
+    scale = Scale("weeks", value_function("linear", [(52, 0), (12, 5)]))
+
+    assert scale.utility(32, "weeks") == 0.5
+    with pytest.raises(UnitMismatchError, match="measured in months, and the anchors are in weeks"):
+        scale.utility(8, "months")
