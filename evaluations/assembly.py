@@ -9,9 +9,11 @@ from common.recompute.kinds import Computation
 from decision.ranking import Candidate as Ranked
 from decision.ranking import RankingProblem, rank
 from decision.valuation import (
+    DEFAULT_POLICY,
     GATE_RULES,
     RULES,
     CellValue,
+    Confidence,
     FactFinding,
     GateFinding,
     GateResult,
@@ -25,6 +27,7 @@ from decision.valuation import (
 )
 from evaluations.choices import ScoredBy
 from evaluations.models import Criterion, Evaluation, Gate, GateCheck
+from evaluations.numbering import evaluator_numbers
 from evaluations.payload import Cell, Round, ranking_json, site_key
 from partners.facts import read_facts
 
@@ -43,7 +46,7 @@ def load_evaluation(evaluation_id: str, on: date) -> Round | None:
         nodes=_nodes(criteria),
         candidates=tuple(Ranked(str(candidate.pk), candidate.name) for candidate in candidates),
         ratings=_ratings(evaluation),
-        settled=tuple(CellValue(candidate, criterion, finding.level) for (candidate, criterion), finding in findings.items()),
+        settled=tuple(_settled(*cell, finding) for cell, finding in findings.items()),
         gates=tuple(results),
     )
     turns = [finding.valid_until for finding in findings.values()] + gate_turns
@@ -102,11 +105,19 @@ def _standing(found: GateFinding | None, check: GateCheck | None, on: date) -> t
 
 
 def _ratings(evaluation: Evaluation) -> tuple[Rating, ...]:
-    rows = evaluation.counting_ratings().order_by("pk").values_list("candidate", "criterion_lineage", "evaluator", "state", "value")
+    """By number of the evaluator: what is stored of a ranking names nobody."""
+    numbers = evaluator_numbers(evaluation)
+    rows = evaluation.counting_ratings().order_by("pk")
     return tuple(
-        Rating(str(candidate), str(criterion), str(person), RatingState(state), value)
-        for candidate, criterion, person, state, value in rows
+        Rating(str(candidate), str(criterion), str(numbers[person]), RatingState(state), value, Confidence(sure) if sure else None)
+        for candidate, criterion, person, state, value, sure in rows.values_list(
+            "candidate", "criterion_lineage", "evaluator", "state", "value", "confidence"
+        )
     )
+
+
+def _settled(candidate: str, criterion: str, finding: FactFinding) -> CellValue:
+    return CellValue(candidate, criterion, finding.level, sd=DEFAULT_POLICY.stale_sd if finding.stale and finding.known else 0.0)
 
 
 def _nodes(criteria: Iterable[Criterion]) -> tuple[Node, ...]:
@@ -124,8 +135,9 @@ def _inputs(loaded: Round) -> dict[str, Any]:
         "nodes": [asdict(node) for node in problem.nodes],
         "candidates": sorted(candidate.id for candidate in problem.candidates),
         "ratings": sorted(
-            [rating.candidate, rating.criterion, rating.evaluator, str(rating.state), rating.level] for rating in problem.ratings
+            [rating.candidate, rating.criterion, rating.evaluator, str(rating.state), rating.level, str(rating.confidence)]
+            for rating in problem.ratings
         ),
-        "settled": sorted([cell.candidate, cell.criterion, cell.level] for cell in problem.settled),
+        "settled": sorted([cell.candidate, cell.criterion, str(cell.level), cell.sd] for cell in problem.settled),
         "gates": sorted([gate.candidate, gate.gate, str(gate.status), gate.reason] for gate in problem.gates),
     }

@@ -1,13 +1,14 @@
 """The computed ranking as the JSON that is stored, shown and sent."""
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from statistics import stdev
 from typing import Any
 from uuid import UUID
 
 from decision.ranking import CandidateResult, Contribution, RankingProblem, RankingResult
-from decision.valuation import FactFinding, GateResult, GateStatus, global_weights
+from decision.valuation import DEFAULT_POLICY, FactFinding, GateResult, GateStatus, global_weights, shares_of_tops
 from evaluations.choices import ScoredBy
 from evaluations.models import Candidate, Criterion, Gate
 
@@ -36,7 +37,7 @@ class Index:
     candidates: dict[str, Candidate]
     gates: dict[str, Gate]
     findings: dict[Cell, FactFinding]
-    raters: Counter[Cell]
+    levels: dict[Cell, list[float]]
 
 
 def ranking_json(result: RankingResult, loaded: Round) -> dict[str, Any]:
@@ -44,9 +45,9 @@ def ranking_json(result: RankingResult, loaded: Round) -> dict[str, Any]:
         candidates={str(candidate.pk): candidate for candidate in loaded.candidates},
         gates={str(gate.lineage): gate for gate in loaded.gates},
         findings=loaded.findings,
-        raters=Counter((rating.candidate, rating.criterion) for rating in loaded.problem.ratings if rating.level is not None),
+        levels=_levels(loaded.problem),
     )
-    shares = global_weights(loaded.problem.nodes)
+    shares, local = global_weights(loaded.problem.nodes), shares_of_tops(loaded.problem.nodes)
     leaves = _leaves(loaded.criteria)
     tops = _tops(loaded.criteria)
     return {
@@ -54,7 +55,7 @@ def ranking_json(result: RankingResult, loaded: Round) -> dict[str, Any]:
         "groups": [
             _group_json(top, [leaf for leaf in leaves if tops[leaf.pk] is top], shares) for top in loaded.criteria if top.parent_id is None
         ],
-        "criteria": [_criterion_json(leaf, tops[leaf.pk], shares) for leaf in leaves],
+        "criteria": [_criterion_json(leaf, tops[leaf.pk], shares, local[str(leaf.lineage)]) for leaf in leaves],
         "results": [_result_json(line, index) for line in result.results],
     }
 
@@ -90,7 +91,8 @@ def _group_json(criterion: Criterion, below: list[Criterion], shares: dict[str, 
     }
 
 
-def _criterion_json(criterion: Criterion, top: Criterion, shares: dict[str, float]) -> dict[str, Any]:
+def _criterion_json(criterion: Criterion, top: Criterion, shares: dict[str, float], share: float) -> dict[str, Any]:
+    """`share` is of its top-level group, which it keeps when the weight of the group moves, even to nothing."""
     return {
         "criterion": criterion.lineage,
         "code": criterion.code,
@@ -98,6 +100,8 @@ def _criterion_json(criterion: Criterion, top: Criterion, shares: dict[str, floa
         "short_name": criterion.short_name or criterion.name,
         "group": top.lineage,
         "weight": shares[str(criterion.lineage)],
+        "share": share,
+        "unit": criterion.unit,
         "scored_by": criterion.scored_by,
     }
 
@@ -120,10 +124,7 @@ def _result_json(line: CandidateResult, index: Index) -> dict[str, Any]:
         "known_weight": line.known_weight,
         "excluded_by": _exclusions(line, index.gates),
         "gates": [_gate_json(gate, index.gates[gate.gate]) for gate in line.gates],
-        "contributions": [
-            _contribution_json(part, index.findings.get((line.candidate, part.criterion)), index.raters[line.candidate, part.criterion])
-            for part in line.contributions
-        ],
+        "contributions": [_contribution_json(part, index, (line.candidate, part.criterion)) for part in line.contributions],
     }
 
 
@@ -145,7 +146,17 @@ def _gate_json(result: GateResult, gate: Gate) -> dict[str, Any]:
     }
 
 
-def _contribution_json(part: Contribution, finding: FactFinding | None, raters: int) -> dict[str, Any]:
+def _levels(problem: RankingProblem) -> dict[Cell, list[float]]:
+    """What people gave for each cell, the lowest first: who gave which is not in it."""
+    given: dict[Cell, list[float]] = defaultdict(list)
+    for rating in problem.ratings:
+        if rating.level is not None:
+            given[rating.candidate, rating.criterion].append(rating.level)
+    return {cell: sorted(levels) for cell, levels in given.items()}
+
+
+def _contribution_json(part: Contribution, index: Index, cell: Cell) -> dict[str, Any]:
+    finding, levels = index.findings.get(cell), index.levels.get(cell, [])
     return {
         "criterion": part.criterion,
         "weight": part.weight,
@@ -155,7 +166,11 @@ def _contribution_json(part: Contribution, finding: FactFinding | None, raters: 
         "contribution": part.contribution,
         "is_known": part.utility is not None and part.low == part.high,
         "is_applicable": part.utility is not None,
-        "raters": raters,
+        "utility_sd": part.sd,
+        "raters": len(levels),
+        "levels": levels,
+        "spread": stdev(levels) if len(levels) > 1 else None,
+        "disputed": bool(levels) and levels[-1] - levels[0] >= DEFAULT_POLICY.disputed_range,
         "why": finding.why if finding else "",
         "stale": finding.stale if finding else False,
     }

@@ -17,7 +17,7 @@ from decision.valuation.gates import GateResult, GateStatus, knocked_out
 from decision.valuation.parameters import Parameter, ParameterKind, Rule
 from decision.valuation.ratings import CellValue, Confidence, Grid, Rating, RatingState, grid
 from decision.valuation.rules import GATE_RULES, RULES, check_gate, check_parameters, find
-from decision.valuation.tree import Node, children, global_weights, lineage, local_weights
+from decision.valuation.tree import Node, children, global_weights, lineage, local_weights, shares_of_tops
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -60,6 +60,7 @@ __all__ = [
     "level_utility",
     "lineage",
     "local_weights",
+    "shares_of_tops",
     "standard_error",
     "value_function",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum, isfinite
+from math import fsum, isfinite, prod
 
 from decision.errors import TreeError, WeightError
 
@@ -72,12 +72,22 @@ def global_weights(nodes: Sequence[Node]) -> dict[str, float]:
 
     Source: Keeney & Raiffa (1976), ch. 3; the hierarchy as in von Winterfeldt & Edwards (1986), ch. 8.
     """
+    return _products(nodes, from_depth=0)
+
+
+def shares_of_tops(nodes: Sequence[Node]) -> dict[str, float]:
+    """The share of each leaf in the top-level node that it stands under; they sum to 1 within each, whatever that one weighs.
+
+    Raises WeightError and TreeError as `global_weights` does.
+    """
+    return _products(nodes, from_depth=1)
+
+
+def _products(nodes: Sequence[Node], from_depth: int) -> dict[str, float]:
+    """For each leaf the product of the shares of the nodes down to it, beginning at a depth; the top has depth 0."""
     paths, under = lineage(nodes), children(nodes)
     names = {node.id: node.name or node.id for node in nodes}
-    weights: dict[str, float] = {}
-    for node in sorted(nodes, key=lambda node: len(paths[node.id])):
-        if node.id not in weights:
-            parent = 1.0 if node.parent is None else weights[node.parent]
-            shares = local_weights(under[node.parent], names.get(node.parent or "", "the top"))
-            weights.update({sibling: parent * share for sibling, share in shares.items()})
-    return {node.id: weights[node.id] for node in nodes if node.id not in under}
+    local: dict[str, float] = {}
+    for parent, siblings in under.items():
+        local |= local_weights(siblings, names.get(parent or "", "the top"))
+    return {node.id: prod(local[one.id] for one in paths[node.id][from_depth:]) for node in nodes if node.id not in under}

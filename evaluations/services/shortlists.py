@@ -16,6 +16,7 @@ from common.service import Invalid, Refused, service
 from evaluations import rules
 from evaluations.choices import RatingState, ShortlistRole
 from evaluations.models import Evaluation, Shortlist
+from evaluations.numbering import evaluator_numbers
 from programs.rules import may_buy, require
 
 RECORD_FORMAT = 1
@@ -121,8 +122,7 @@ def _tree(evaluation: Evaluation) -> list[dict[str, Any]]:
 
 def _ratings(evaluation: Evaluation) -> list[dict[str, Any]]:
     """What counted, by number of the evaluator: the record is exported, so neither a name nor the order of joining is in it."""
-    users = evaluation.assignments.values_list("user", flat=True)
-    people = {user: number for number, user in enumerate(sorted(users, key=lambda user: sha256_hex(f"{evaluation.pk}{user}")), 1)}
+    people = evaluator_numbers(evaluation)
     rows = evaluation.counting_ratings().exclude(state=RatingState.NOT_STARTED)
     return [
         {
