@@ -1,0 +1,64 @@
+"""Recomputing a worked case and comparing it with what was published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from decision.errors import DecisionError, TooFewError
+from decision.verification.case import Case
+from decision.verification.compare import CheckResult, compare
+from decision.verification.format import read_case
+from decision.verification.methods import METHODS
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one file.
+
+    digest  SHA-256 of its bytes, in hexadecimal
+    case    None where it could not be read
+    error   why it could not be read or computed; None otherwise
+    """
+
+    file: str
+    digest: str
+    case: Case | None = None
+    results: tuple[CheckResult, ...] = ()
+    error: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Every value of every check agrees, and there was at least one check."""
+        return self.error is None and bool(self.results) and all(result.passed for result in self.results)
+
+
+def compute(case: Case) -> Mapping[str, object]:
+    """The result of a case under the keys of its method: numbers, truth values, texts, None, lists and dicts alone.
+
+    Raises DecisionError naming the element at fault.
+    """
+    return METHODS[case.method].compute(case)
+
+
+def verify(file: str, document: bytes) -> Verdict:
+    """Read, recompute and compare one case. Whatever is wrong with it is in the verdict; nothing is raised.
+
+    file      its name, as the report shows it
+    document  its bytes
+    """
+    digest = sha256(document).hexdigest()
+    try:
+        case = read_case(document)
+    except DecisionError as fault:
+        return Verdict(file, digest, error=str(fault))
+    try:
+        return Verdict(file, digest, case, _compared(case))
+    except DecisionError as fault:
+        return Verdict(file, digest, case, error=str(fault))
+
+
+def _compared(case: Case) -> tuple[CheckResult, ...]:
+    if not case.checks:
+        raise TooFewError("neither expected nor precise holds a value: the case would check nothing")
+    result = compute(case)
+    return tuple(compare(check, result) for check in case.checks)
