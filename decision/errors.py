@@ -37,6 +37,10 @@ class OutOfRangeError(DecisionError):
     """A number outside the range in which it means anything."""
 
 
+class GateError(DecisionError):
+    """A statement about a gate that the gate does not allow."""
+
+
 class ParameterError(DecisionError):
     """A parameter of a rule that is missing, unknown or not of its kind."""
 

@@ -166,7 +166,7 @@ class DeclarationAdmin(FencedAdmin[Declaration]):
 
 @admin.register(GateCheck)
 class GateCheckAdmin(FencedAdmin[GateCheck]):
-    list_display = ("candidate", "result", "reason", "valid_until")
+    list_display = ("candidate", "result", "reason", "role", "valid_until")
     list_filter = ("result",)
     list_select_related = ("candidate__organization", "candidate__site")
     search_fields = ("candidate__organization__name", "reason")

@@ -13,9 +13,9 @@ from decision.valuation import (
     GATE_RULES,
     RULES,
     CellValue,
+    Check,
     Confidence,
     FactFinding,
-    GateFinding,
     GateResult,
     GateStatus,
     Node,
@@ -24,8 +24,9 @@ from decision.valuation import (
     RatingState,
     check_gate,
     find,
+    stand_at,
 )
-from evaluations.choices import ScoredBy
+from evaluations.choices import GateKind, ScoredBy
 from evaluations.models import Criterion, Evaluation, Gate, GateCheck
 from evaluations.numbering import evaluator_numbers
 from evaluations.payload import Cell, Round, ranking_json, site_key
@@ -82,26 +83,21 @@ def _findings(evaluation: Evaluation, criteria: Iterable[Criterion], known: dict
 def _gate_results(
     evaluation: Evaluation, gates: Iterable[Gate], known: dict[str, PartnerFacts], on: date
 ) -> tuple[list[GateResult], list[date | None]]:
-    checks = {(str(check.candidate_id), check.gate_lineage): check for check in GateCheck.objects.filter(candidate__evaluation=evaluation)}
+    checks = {(str(row.candidate_id), row.gate_lineage): _check(row) for row in GateCheck.objects.filter(candidate__evaluation=evaluation)}
     results, turns = [], []
     for gate in gates:
+        is_hard = gate.kind == GateKind.HARD
         for candidate, facts in known.items():
             found = check_gate(gate.rule, parameters_for(gate, evaluation.component_id), facts, on) if gate.rule else None
-            status, reason, turn = _standing(found, checks.get((candidate, gate.lineage)), on)
-            results.append(GateResult(candidate, str(gate.lineage), status, reason))
-            turns += [turn, found.valid_until if found else None]
+            check = checks.get((candidate, gate.lineage))
+            result, turn = stand_at(candidate, str(gate.lineage), is_hard=is_hard, found=found, check=check, on=on)
+            results.append(result)
+            turns.append(turn)
     return results, turns
 
 
-def _standing(found: GateFinding | None, check: GateCheck | None, on: date) -> tuple[GateStatus, str, date | None]:
-    """What the registry says, unless people said something that still holds; and the day on which that ends."""
-    if check is not None and (check.valid_until is None or on < check.valid_until):
-        return GateStatus(check.result), check.reason, check.valid_until
-    if found is not None:
-        return found.status, found.why, None
-    if check is not None:
-        return GateStatus.UNKNOWN, f"The check held until {check.valid_until}", None
-    return GateStatus.UNKNOWN, "Not checked yet", None
+def _check(row: GateCheck) -> Check:
+    return Check(GateStatus(row.result), row.reason, row.valid_until, row.role)
 
 
 def _ratings(evaluation: Evaluation) -> tuple[Rating, ...]:
@@ -139,5 +135,5 @@ def _inputs(loaded: Round) -> dict[str, Any]:
             for rating in problem.ratings
         ),
         "settled": sorted([cell.candidate, cell.criterion, str(cell.level), cell.sd] for cell in problem.settled),
-        "gates": sorted([gate.candidate, gate.gate, str(gate.status), gate.reason] for gate in problem.gates),
+        "gates": sorted([gate.candidate, gate.gate, str(gate.status), gate.reason, gate.role, str(gate.until)] for gate in problem.gates),
     }

@@ -149,6 +149,7 @@ class GateForm(forms.Form):
     gate_lineage = forms.UUIDField(widget=forms.HiddenInput)
     result = forms.ChoiceField(label=_("Result"), choices=GateResult.choices)
     reason = forms.CharField(label=_("Reason and evidence"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    role = forms.CharField(label=_("Who answers for a waiver"), max_length=60, required=False)
     valid_until = forms.DateField(label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 

@@ -143,6 +143,8 @@ def _gate_json(result: GateResult, gate: Gate) -> dict[str, Any]:
         "checked_at": gate.checked_at,
         "status": result.status,
         "reason": result.reason,
+        "role": result.role,
+        "until": result.until,
     }
 
 

@@ -13,10 +13,11 @@ from decision.valuation.functions import (
     level_utility,
     value_function,
 )
-from decision.valuation.gates import GateResult, GateStatus, knocked_out
+from decision.valuation.gates import Check, GateResult, GateStatus, knocked_out
 from decision.valuation.parameters import Parameter, ParameterKind, Rule
 from decision.valuation.ratings import CellValue, Confidence, Grid, Rating, RatingState, grid
 from decision.valuation.rules import GATE_RULES, RULES, check_gate, check_parameters, find
+from decision.valuation.standing import stand_at
 from decision.valuation.tree import Node, children, global_weights, lineage, local_weights, shares_of_tops
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "AnchoredLevels",
     "CapabilityFact",
     "CellValue",
+    "Check",
     "Confidence",
     "ConsensusPolicy",
     "EventFact",
@@ -61,6 +63,7 @@ __all__ = [
     "lineage",
     "local_weights",
     "shares_of_tops",
+    "stand_at",
     "standard_error",
     "value_function",
 ]

@@ -46,6 +46,8 @@ class GateShape(Row):
     checked_at = Text()
     status = Choice(GateResult.choices)
     reason = Text()
+    role = Text(help_text="The function that answers for a waiver.")
+    until = serializers.DateField(allow_null=True, help_text="From this day on the finding or waiver no longer holds.")
 
 
 class ResultShape(Row):

@@ -150,6 +150,7 @@ class GateCheck(models.Model):
     gate_lineage = models.UUIDField(_("gate"))
     result = models.CharField(_("result"), max_length=8, choices=GateResult.choices)
     reason = models.TextField(_("reason"), blank=True)
+    role = models.CharField(_("function that answers for a waiver"), max_length=60, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     class Meta:
@@ -159,9 +160,9 @@ class GateCheck(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["candidate", "gate_lineage"], name="gate_check_once"),
             models.CheckConstraint(
-                condition=~Q(result="waived") | ~Q(reason=""),
-                name="gate_waiver_has_reason",
-                violation_error_message=_("A waiver needs its reason."),
+                condition=~Q(result="waived") | (~Q(reason="") & ~Q(role="") & Q(valid_until__isnull=False)),
+                name="gate_waiver_is_whole",
+                violation_error_message=_("A waiver needs its reason, the function that answers for it, and the day on which it ends."),
             ),
         ]
 

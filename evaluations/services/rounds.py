@@ -1,5 +1,6 @@
 """Rounds: who and what takes part, and the moves from draft to decision. Each change recomputes the ranking."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from common.service import Invalid, Refused, bump_revision, mark_stale, service
 from evaluations import rules
 from evaluations.assembly import asks_about_component
 from evaluations.choices import BEFORE_DECISION, GateKind, GateResult, Status
-from evaluations.models import Assignment, Candidate, Declaration, Evaluation, GateCheck, ScorecardVersion
+from evaluations.models import Assignment, Candidate, Declaration, Evaluation, Gate, GateCheck, ScorecardVersion
 from evaluations.services.shortlists import record_of
 from partners.models import Component, Organization, Site
 from programs.models import Program
@@ -97,23 +98,44 @@ def declare(*, by: User, candidate: Candidate, has_conflict: bool, text: str = "
 
 
 @service
-def check_gate(*, by: User | None, candidate: Candidate, gate_lineage: UUID, result: str, reason: str = "", **fields: Any) -> GateCheck:
-    """What people found for a gate; a waiver needs a reason, and a hard gate knows none."""
+def check_gate(
+    *,
+    by: User | None,
+    candidate: Candidate,
+    gate_lineage: UUID,
+    result: str,
+    reason: str = "",
+    role: str = "",
+    valid_until: date | None = None,
+) -> GateCheck:
+    """What people found for a gate. A waiver, which a hard gate does not know, has a reason, a role and an end."""
     evaluation = candidate.evaluation
     _require_changeable(by, evaluation)
     gate = evaluation.version.gates.filter(lineage=gate_lineage).first()
     if gate is None:
         raise Refused(_("This gate is not on the scorecard of the round."), "unknown_gate")
-    if result == GateResult.WAIVED and (gate.kind == GateKind.HARD or not reason):
-        raise Refused(_("Only a conditional gate is waived, and with a reason."), "no_waiver")
-    check, _created = GateCheck.objects.update_or_create(
-        candidate=candidate, gate_lineage=gate_lineage, defaults={"result": result, "reason": reason, **fields}
-    )
-    details = {"candidate": str(candidate.pk), "gate": gate.code, "result": result}
+    values = {"result": result, "reason": reason, "role": "", "valid_until": valid_until}
+    if result == GateResult.WAIVED:
+        values["role"] = role or gate.waived_by
+        _require_waiver(gate, values)
+    check, _created = GateCheck.objects.update_or_create(candidate=candidate, gate_lineage=gate_lineage, defaults=values)
+    details = {"candidate": str(candidate.pk), "gate": gate.code, "result": result, "role": check.role, "until": str(valid_until or "")}
     journal(by, "evaluation.gate_checked", evaluation, details=details, texts={"reason": reason})
     bump_revision(evaluation)
     mark_stale("ranking", evaluation.pk)
     return check
+
+
+def _require_waiver(gate: Gate, values: dict[str, Any]) -> None:
+    if gate.kind == GateKind.HARD:
+        raise Refused(_("%(gate)s is a hard gate and is never waived.") % {"gate": gate.name}, "no_waiver")
+    words = {
+        "reason": _("A waiver has a reason; say why."),
+        "role": _("A waiver has somebody who answers for it; name the function."),
+        "valid_until": _("A waiver ends; give the day."),
+    }
+    if missing := [(name, text) for name, text in words.items() if not values[name]]:
+        raise Invalid(missing)
 
 
 @service

@@ -1,52 +1,43 @@
-"""The stored ranking, arranged for the page. Nothing here scores anything: sums over parts of what was stored, and geometry."""
+"""The ranking, stored or asked for, arranged for the page. Nothing here scores anything: sums over parts of what was computed, and geometry."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from math import ceil, floor, fsum
+from math import fsum
 from typing import Any
 
-from common.results import Stored
-from evaluations.explanation import explain
-from evaluations.views.waterfall import Waterfall
-
-# Rows of the stored JSON, as `evaluations.assembly` wrote them.
+# Rows of the stored JSON, as `evaluations.payload` wrote them.
 Row = dict[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """From one tenth of the scale to another."""
-
-    start: float
-    end: float
-
-    @classmethod
-    def around(cls, lows: Sequence[float], highs: Sequence[float]) -> "Axis":
-        return cls(floor(min(lows, default=0.0) * 10) / 10, ceil(max(highs, default=1.0) * 10) / 10)
-
-    def share(self, value: float) -> float:
-        return (value - self.start) / ((self.end - self.start) or 1.0)
+# More columns of chances cannot be read; the last one then holds the rest.
+MOST_RANKS = 8
+SERIES = 7
 
 
 @dataclass
 class RankingContent:
-    stored: Stored
+    """`stored` is the ranking that everybody sees, `payload` the one to show, which differs in a what-if."""
+
+    payload: Row
+    stored: Row
+    is_stacked: bool = False
+    shows_weights: bool = True
 
     @cached_property
-    def payload(self) -> Row:
-        return self.stored.payload
-
-    @property
     def groups(self) -> list[Row]:
-        groups: list[Row] = self.payload.get("groups", [])
-        return [{**group, "series": place % 7 + 1} for place, group in enumerate(groups)]
+        return [{**group, "series": place % SERIES + 1} for place, group in enumerate(self.payload.get("groups", []))]
+
+    @cached_property
+    def drawn_weights(self) -> list[float]:
+        """The room of each group in a bar; all alike where weights are hidden."""
+        count = len(self.groups)
+        return [group["weight"] if self.shows_weights else 1 / count for group in self.groups]
 
     @cached_property
     def heads(self) -> list[Row]:
         """Where the code of each group stands over the bars, in percent of their width."""
-        lefts = accumulate((group["weight"] * 100 for group in self.groups), initial=0.0)
+        lefts = accumulate((weight * 100 for weight in self.drawn_weights), initial=0.0)
         return [{**group, "x": f"{left:.2f}", "text_x": f"{left + 1.4:.2f}"} for group, left in zip(self.groups, lefts, strict=False)]
 
     @cached_property
@@ -54,24 +45,40 @@ class RankingContent:
         return {row["criterion"]: row for row in self.payload.get("criteria", [])}
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """Of candidates, groups and criteria, by their keys."""
+        candidates = {row["candidate"]: row["name"] for row in self.payload.get("results", [])}
+        return {**candidates, **{row["criterion"]: row["name"] for row in [*self.criteria.values(), *self.groups]}}
+
+    @cached_property
     def results(self) -> list[Row]:
-        return [self._with_marks(row) for row in self.payload.get("results", [])]
+        before = {row["candidate"]: row["rank"] for row in self.stored.get("results", [])}
+        return [self._with_marks(row, before.get(row["candidate"])) for row in self.payload.get("results", [])]
 
     @cached_property
     def ranked(self) -> list[Row]:
-        rows = [row for row in self.results if row["rank"] is not None]
-        axis = self.axis
-        return [{**row, "on_axis": {name: axis.share(row[name]) for name in ("score", "score_low", "score_high")}} for row in rows]
-
-    @cached_property
-    def axis(self) -> "Axis":
-        """Common to the ranges of all ranked candidates, so that they can be compared by eye."""
-        rows = [row for row in self.results if row["rank"] is not None]
-        return Axis.around([row["score_low"] for row in rows], [row["score_high"] for row in rows])
+        return [row for row in self.results if row["rank"] is not None]
 
     @property
     def failed(self) -> list[Row]:
         return [row for row in self.results if row["rank"] is None]
+
+    @cached_property
+    def rank_columns(self) -> list[str]:
+        """Over the chances; none when nothing was drawn."""
+        if not any(row["chances"] for row in self.ranked):
+            return []
+        places = [str(place) for place in range(1, len(self.ranked) + 1)]
+        return places if len(places) <= MOST_RANKS else [*places[: MOST_RANKS - 1], f"{MOST_RANKS}+"]
+
+    @property
+    def column_count(self) -> int:
+        return 4 + len(self.rank_columns)
+
+    @property
+    def robustness(self) -> Row:
+        found: Row = self.payload.get("robustness") or {}
+        return found
 
     @cached_property
     def unsure(self) -> list[Row]:
@@ -79,22 +86,10 @@ class RankingContent:
         rows = [{**row, "unknown": self._named(row, _is_unknown), "stale": self._named(row, _is_stale)} for row in self.ranked]
         return [row for row in rows if row["unknown"] or row["stale"]]
 
-    def weights(self) -> list[Row]:
-        """The groups with the shares of their criteria."""
-        return [
-            {**group, "parts": [row for row in self.criteria.values() if row["group"] == group["criterion"] != row["criterion"]]}
-            for group in self.groups
-        ]
-
-    def pair(self, a: str, b: str) -> "Pair | None":
-        """The two to compare: those asked for, else the first two. None when there are no two with a score."""
-        ranked = {row["candidate"]: row for row in self.ranked}
-        best = [*ranked][:2]
-        if len(best) < 2:  # noqa: PLR2004 - a pair
-            return None
-        one = a if a in ranked else best[0]
-        other = b if b in ranked and b != one else next(pk for pk in ranked if pk != one)
-        return Pair(self, ranked[one], ranked[other])
+    @property
+    def is_rated(self) -> bool:
+        """Did people give any level that is ranked?"""
+        return any(part.get("levels") or part["raters"] for row in self.ranked for part in row["contributions"])
 
     def group_sums(self, row: Row) -> dict[str, Row]:
         """By group: what it contributes, and its effective weight for this candidate."""
@@ -106,25 +101,60 @@ class RankingContent:
             for group, those in parts.items()
         }
 
-    def _with_marks(self, row: Row) -> Row:
+    def _with_marks(self, row: Row, rank_before: int | None) -> Row:
         sums = self.group_sums(row)
         gates = row["gates"]
         return {
             **row,
-            "bars": [_bar(group["weight"], sums[group["criterion"]]) for group in self.groups],
+            "bars": [
+                self._bar(weight, sums[group["criterion"]]) for group, weight in zip(self.groups, self.drawn_weights, strict=True)
+            ],
+            "parts": [{**group, **_how(sums[group["criterion"]])} for group in self.groups],
+            "chances": _chances(row.get("rank_acceptability") or []),
+            "moved": (rank_before - row["rank"]) if rank_before and row["rank"] else 0,
+            "counts": _counts(row["contributions"]),
             "failed_gates": [gate for gate in gates if gate["status"] == "failed"],
             "open_gates": [gate for gate in gates if gate["status"] == "unknown"],
             "gates_met": sum(gate["status"] in {"passed", "waived"} for gate in gates),
         }
 
+    def _bar(self, share: float, sums: Row) -> dict[str, float]:
+        """Aligned: room by weight, so that bars stand in line, filled by the group's utility. Stacked: what the group contributes."""
+        if self.is_stacked and self.shows_weights:
+            return {"weight": sums["contribution"], "contribution": sums["contribution"]}
+        return {"weight": share, "contribution": share * _utility(sums)}
+
     def _named(self, row: Row, holds: Callable[[Row], bool]) -> list[Row]:
         return [{**part, "name": self.criteria[part["criterion"]]["name"]} for part in row["contributions"] if holds(part)]
 
 
-def _bar(share: float, sums: Row) -> dict[str, float]:
-    """Room by the weight of the scorecard, so that bars stand in line; filled by the group's utility for this candidate."""
-    utility = sums["contribution"] / sums["weight"] if sums["weight"] else 0.0
-    return {"weight": share, "contribution": share * utility}
+def _utility(sums: Row) -> float:
+    utility: float = sums["contribution"] / sums["weight"] if sums["weight"] else 0.0
+    return utility
+
+
+def _how(sums: Row) -> Row:
+    """One line of the sum that is the score."""
+    return {"effective": sums["weight"], "value": _utility(sums) if sums["weight"] else None, "contribution": sums["contribution"]}
+
+
+def _chances(acceptability: Sequence[float]) -> list[float]:
+    if len(acceptability) <= MOST_RANKS:
+        return list(acceptability)
+    return [*acceptability[: MOST_RANKS - 1], fsum(acceptability[MOST_RANKS - 1 :])]
+
+
+def _counts(parts: Sequence[Row]) -> dict[str, int]:
+    """What the score rests on."""
+    applicable = [part for part in parts if part["is_applicable"]]
+    return {
+        "criteria": len(applicable),
+        "rated": sum(bool(part["raters"]) for part in applicable),
+        "most_raters": max((part["raters"] for part in applicable), default=0),
+        "facts": sum(bool(part["why"]) for part in applicable),
+        "unknown": sum(_is_unknown(part) for part in applicable),
+        "not_applicable": len(parts) - len(applicable),
+    }
 
 
 def _is_unknown(part: Row) -> bool:
@@ -133,49 +163,6 @@ def _is_unknown(part: Row) -> bool:
 
 def _is_stale(part: Row) -> bool:
     return bool(part["stale"])
-
-
-@dataclass
-class Pair:
-    """Why one candidate scores more than another: the exact differences, which add up to the difference of the scores."""
-
-    content: RankingContent
-    a: Row
-    b: Row
-
-    @cached_property
-    def explanation(self) -> Row:
-        return explain(self.content.payload, self.a, self.b)
-
-    @property
-    def difference(self) -> float:
-        difference: float = self.explanation["difference"]
-        return difference
-
-    @property
-    def criteria(self) -> list[Row]:
-        """The largest difference first, whatever its sign."""
-        criteria: list[Row] = self.explanation["criteria"]
-        return criteria
-
-    @cached_property
-    def groups(self) -> list[Row]:
-        """The largest gain of `a` first, the largest loss last."""
-        rows = [{**row, "size": abs(row["difference"])} for row in self.explanation["groups"]]
-        return sorted(rows, key=lambda row: (-row["difference"], row["code"]))
-
-    @property
-    def gains(self) -> list[Row]:
-        return [row for row in self.groups if row["difference"] > 0]
-
-    @property
-    def losses(self) -> list[Row]:
-        return [row for row in reversed(self.groups) if row["difference"] < 0]
-
-    @property
-    def waterfall(self) -> Waterfall:
-        names = {group["criterion"]: group["short_name"] for group in self.content.groups}
-        return Waterfall.of([(names[row["criterion"]], row["difference"]) for row in self.groups if row["difference"]], self.difference)
 
 
 def leads_by(ranked: Sequence[Row]) -> float | None:

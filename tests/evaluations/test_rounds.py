@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from common.models import JournalEntry, Target
-from evaluations.models import Evaluation
+from common.write_guard import writes_allowed
+from evaluations.models import Evaluation, Gate
 from tests.evaluations.conftest import body, compute, signed_in_as
 from tests.factories.evaluations import CandidateFactory, CriterionFactory, EvaluationFactory, VersionFactory
 from tests.factories.people import UserFactory
@@ -197,21 +198,29 @@ def test_a_member_becomes_evaluator_and_a_stranger_does_not(blind, lead, viewer)
     assert set(blind.evaluation.assignments.values_list("user__username", flat=True)) == {"evaluator", "second"}
 
 
-def test_a_gate_is_recorded_with_its_reason_and_waived_only_with_one(blind, lead):
+WAIVER = {"result": "waived", "reason": "Letter closed in May", "role": "head of quality", "valid_until": "2027-01-31"}
+
+
+@pytest.mark.parametrize("missing", ["reason", "role", "valid_until"])
+def test_a_waiver_without_its_reason_role_or_end_is_refused(blind, lead, missing):
+    candidate, client = blind.candidates[0], signed_in_as(lead)
+    with writes_allowed():
+        Gate.objects.filter(pk=blind.gate.pk).update(waived_by="")
+
+    client.post(at("gates", blind.evaluation.pk, candidate.pk), {"gate_lineage": blind.gate.lineage, **WAIVER, missing: ""})
+
+    assert not candidate.gate_checks.exists()
+
+
+def test_a_gate_is_waived_with_its_reason_role_and_end(blind, lead):
     candidate = blind.candidates[0]
     url, client = at("gates", blind.evaluation.pk, candidate.pk), signed_in_as(lead)
 
-    client.post(url, {"gate_lineage": blind.gate.lineage, "result": "waived", "reason": ""})
-    assert not candidate.gate_checks.exists()
-    client.post(
-        url, {"gate_lineage": blind.gate.lineage, "result": "waived", "reason": "Letter closed in May", "valid_until": "2027-01-31"}
-    )
+    client.post(url, {"gate_lineage": blind.gate.lineage, **WAIVER})
     compute(blind.evaluation)
 
-    shown = client.get(url).context["gates"]
-    assert [(row["standing"]["status"], row["standing"]["reason"], str(row["check"].valid_until)) for row in shown] == [
-        ("waived", "Letter closed in May", "2027-01-31")
-    ]
+    shown = [row["standing"] for row in client.get(url).context["gates"]]
+    assert [(row["status"], row["reason"], row["role"], row["until"]) for row in shown] == [tuple(WAIVER.values())]
 
 
 def test_how_blind_a_round_is_changes_in_draft_alone(blind, lead):

@@ -1,6 +1,7 @@
 """A round of every kind of cell, frozen: three levels of criteria, three evaluators, facts, gates, words, a conflict, hostile names."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -88,7 +89,8 @@ def build_round(program: Program) -> Evaluation:
     for position, (name, (region, answers)) in enumerate(ROUND.items()):
         candidate = CandidateFactory(evaluation=evaluation, position=position, site=SiteFactory(name=name, region=region, city="Ghent"))
         result, reason = ("failed", "=cmd|' /C calc'!A0") if name == "Failing Works" else ("waived", "@quality agrees")
-        check_gate(by=None, candidate=candidate, gate_lineage=gate.lineage, result=result, reason=reason)
+        waiver = {"role": "head of quality", "valid_until": date(2027, 6, 30)} if result == "waived" else {}
+        check_gate(by=None, candidate=candidate, gate_lineage=gate.lineage, result=result, reason=reason, **waiver)
         for code, letters in answers.items():
             rate(candidate, criteria[code], people, letters)
     third = people[2].user
