@@ -21,7 +21,7 @@ def check_complete(matrix: FloatArray, method: str, rows: str, columns: str) -> 
     """
     for count, what in zip(matrix.shape, (rows, columns), strict=False):
         if count <= 1:
-            raise TooFewError(f"{method} needs two {what}s or more that are rated completely, not {count}")
+            raise TooFewError(f"{method} needs two or more {what}s without a gap, not {count}")
     check_axes(matrix, rows, columns)
     absent = np.argwhere(~np.isfinite(matrix))
     if absent.size:
