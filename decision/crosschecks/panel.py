@@ -75,7 +75,7 @@ def cross_checks(utility: FloatArray, weights: FloatArray, candidates: Sequence[
     """
     _check(utility, weights, candidates, criteria)
     weighted = weights > 0
-    applies: BoolArray = np.isfinite(utility[:, weighted]).all(axis=1)
+    applies = np.asarray(np.isnan(utility[:, weighted]).sum(axis=1) == 0)
     table, compared, names = utility[np.ix_(applies, weighted)], _chosen(candidates, applies), _chosen(criteria, weighted)
     differs = _differs(table)
     additive = ranks(table @ weights[weighted])
