@@ -2,9 +2,7 @@
 
 import json
 import platform
-import timeit
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -13,27 +11,9 @@ import numpy as np
 from decision.ranking import Candidate, RankingProblem, rank, totals
 from decision.sourcing import Level, Requirement, Source, StageRule, Supply, cover
 from decision.valuation import Grid, Node, Rating, RatingState
+from tests.bench.measure import SEED, Measured, best
 
 RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results.json"
-REPEATS = 5
-SEED = 20261124
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Seconds of one call, the best of several. `floor_s` is the least that NumPy needs for the same sums."""
-
-    name: str
-    size: str
-    ours_s: float
-    peer: str | None = None
-    peer_s: float | None = None
-    floor_s: float | None = None
-
-
-def best(call: Callable[[], object]) -> float:
-    number, _total = timeit.Timer(call).autorange()
-    return min(timeit.repeat(call, number=number, repeat=REPEATS)) / number
 
 
 def additive_totals(candidates: int, criteria: int) -> Measured:
