@@ -5,11 +5,13 @@ from decision.verification.compare import CheckResult, Comparison, compare
 from decision.verification.format import case_of, read_case
 from decision.verification.methods import METHODS
 from decision.verification.report import report, summary
+from decision.verification.robust import RANDOM_NUMBERS
 from decision.verification.strict_json import CaseFormatError
-from decision.verification.verify import Verdict, compute, verify
+from decision.verification.verify import Verdict, compute, remarks, verify
 
 __all__ = [
     "METHODS",
+    "RANDOM_NUMBERS",
     "Case",
     "CaseFormatError",
     "Check",
@@ -20,6 +22,7 @@ __all__ = [
     "compare",
     "compute",
     "read_case",
+    "remarks",
     "report",
     "summary",
     "verify",

@@ -12,7 +12,7 @@ from decision.verification.judgements import (
     krippendorff_alpha_case,
     surrogate_weights_case,
 )
-from decision.verification.robust import weight_stability_case
+from decision.verification.robust import smaa_2_case, weight_stability_case
 from decision.verification.scores import promethee_case, topsis_case, vikor_case, weighted_sum_case
 
 MATRIX = frozenset({"matrix"})
@@ -35,6 +35,14 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         ),
         "ahp": Method(ahp_case, ("criteria", "local", "overall", "ranks"), needs=NAMES, parameters=("pairwise", "synthesis")),
         "ahp_priorities": Method(ahp_priorities_case, PRIORITIES, needs=MATRIX, takes=NAMES, columns="alternatives"),
+        "smaa_2": Method(
+            smaa_2_case,
+            ("rank_acceptability", "central_weights", "confidence_factors", "pairwise_winning", "expected_rank"),
+            needs=frozenset(),
+            takes=NAMES | MATRIX | {"samples"},
+            is_partial=True,
+            parameters=("measurements", "weights"),
+        ),
         "krippendorff_alpha": Method(
             krippendorff_alpha_case,
             ("alpha",),
@@ -60,6 +68,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "weight_stability": Method(
             weight_stability_case,
             ("scores", "first", "intervals", "group_interval"),
+            is_partial=True,
             parameters=("group",),
         ),
     }

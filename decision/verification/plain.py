@@ -1,17 +1,15 @@
 """Results as JSON has them: lists, numbers, texts, null."""
 
-from collections.abc import Iterable
-
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from decision.errors import OutOfRangeError
 from decision.ranking import competition_rank
 from decision.types import FloatArray
 
 
-def plain(array: Iterable[float] | NDArray[np.float64]) -> list[object]:
-    """An array of any depth as lists. Raises OutOfRangeError where it holds what is no number: JSON has no word for that."""
+def plain(array: ArrayLike | None) -> list[object]:
+    """An array of any depth as lists. Raises OutOfRangeError for what is no number: JSON has no word for that."""
     values = np.asarray(array, dtype=np.float64)
     if not np.isfinite(values).all():
         raise OutOfRangeError("the inputs lead to values that no float holds")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from decision.verification.case import Case
 from decision.verification.compare import CheckResult, Comparison
-from decision.verification.verify import Verdict
+from decision.verification.verify import Verdict, remarks
 
 TITLE = "Validation of the decision methods"
 WORDS = {True: "passed", False: "FAILED"}
@@ -51,6 +51,8 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "source", verdict.case.source or "not stated"
         yield "method", verdict.case.method
         yield from _inputs(verdict.case)
+        if said := remarks(verdict.case):
+            yield "remark", "; ".join(said)
 
 
 def _inputs(case: Case) -> Iterator[tuple[str, str]]:

@@ -1,13 +1,35 @@
 """Cases of how firm a ranking is."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from decision.errors import ParameterError, ShapeError
+from decision.robustness import (
+    BIT_GENERATOR,
+    Acceptability,
+    AnyWeights,
+    Measurements,
+    Ordinal,
+    Region,
+    acceptability,
+    draw_weights,
+    from_samples,
+    measured,
+)
 from decision.robustness.stability import Stability, StabilityInterval, stability
 from decision.robustness.weight_paths import WeightPaths, group_path, tree_paths
 from decision.valuation import Grid, Node
-from decision.verification.case import Case
+from decision.verification.case import Case, Samples
 from decision.verification.plain import plain
-from decision.verification.strict_json import names
+from decision.verification.strict_json import choice, fields, items, names, table, text, vector
+
+SEED = 1
+# A share is off by 0.005 at most, at odds of a thousand to one for the fewest; published ones have two digits.
+FEWEST_SAMPLES, MOST_SAMPLES, CELLS = 100_000, 1_000_000, 20_000_000
+RANDOM_NUMBERS = f"{BIT_GENERATOR}, seed {SEED}; {FEWEST_SAMPLES:,} to {MOST_SAMPLES:,} samples, as many as make {CELLS:,} values"
+REGIONS: Mapping[str, Region] = {"uniform": AnyWeights(), "ordinal": Ordinal()}
+SOURCES = ("matrix", "parameters.measurements", "samples")
 
 
 def weight_stability_case(case: Case) -> dict[str, object]:
@@ -26,7 +48,11 @@ def weight_stability_case(case: Case) -> dict[str, object]:
 
 
 def _stability(case: Case, paths: WeightPaths) -> Stability:
-    return stability(case.alternatives, Grid(case.values, np.ones(case.values.shape, dtype=np.bool_)), paths)
+    return stability(case.alternatives, _cells(case), paths)
+
+
+def _cells(case: Case) -> Grid:
+    return Grid(case.values, np.ones(case.values.shape, dtype=np.bool_))
 
 
 def _interval(interval: StabilityInterval) -> dict[str, object]:
@@ -36,4 +62,65 @@ def _interval(interval: StabilityInterval) -> dict[str, object]:
         "high": interval.high,
         "overtaken_below_by": interval.overtaken_below_by,
         "overtaken_above_by": interval.overtaken_above_by,
+    }
+
+
+def smaa_2_case(case: Case) -> dict[str, object]:
+    """Acceptabilities of a `matrix` of partial values, of parameter `measurements`, or of `samples`; parameter `weights`.
+
+    Raises ParameterError unless just one of the three is given, or when samples come with parameters.
+    """
+    given = [case.matrix is not None, "measurements" in case.parameters, case.samples is not None]
+    if sum(given) != 1:
+        found = ", ".join(source for source, is_there in zip(SOURCES, given, strict=True) if is_there)
+        raise ParameterError(f"smaa_2 needs one of {', '.join(SOURCES)}, not {found or 'none of them'}")
+    return _acceptability(_from_samples(case.samples, case) if case.samples else _drawn(case))
+
+
+def _from_samples(samples: Samples, case: Case) -> Acceptability:
+    if case.parameters:
+        raise ParameterError(f"/parameters: nothing is drawn where samples are given: {', '.join(case.parameters)}")
+    shape = (len(case.alternatives), len(case.names))
+    for count, known, what in zip(samples.values.shape[1:], shape, ("alternatives", "criteria"), strict=True):
+        if known and known != count:
+            raise ShapeError(f"/samples/values: {known} {what} are wanted, not {count}")
+    return from_samples(samples.values, samples.weights)
+
+
+def _drawn(case: Case) -> Acceptability:
+    for known, what in ((case.alternatives, "alternatives"), (case.names, "criteria")):
+        if not known:
+            raise ParameterError(f"/{what}: smaa_2 needs them")
+    region = REGIONS[choice(case.parameters.get("weights") or "uniform", "/parameters/weights", tuple(REGIONS))]
+    count = len(case.names)
+    nodes = [Node(name, None, weight=count - place) for place, name in enumerate(case.names)]
+    samples = min(MOST_SAMPLES, max(FEWEST_SAMPLES, CELLS // (len(case.alternatives) * count)))
+    weights = draw_weights(nodes, region, samples, SEED)
+    if case.matrix is not None:
+        return acceptability(_cells(case), weights, seed=SEED)
+    return measured(_measurements(case), weights, seed=SEED)
+
+
+def _measurements(case: Case) -> Measurements:
+    where, count = "/parameters/measurements", len(case.names)
+    given = fields(case.parameters["measurements"], where, ("distribution", "mean", "sd", "low", "high"))
+    kinds = items(given.get("distribution"), f"{where}/distribution")
+    return Measurements(
+        distribution=tuple(text(kind, f"{where}/distribution/{place}") for place, kind in enumerate(kinds)),
+        mean=table(given.get("mean"), f"{where}/mean", case.alternatives, case.names),
+        sd=table(given.get("sd"), f"{where}/sd", case.alternatives, case.names),
+        low=vector(given.get("low"), f"{where}/low", count),
+        high=vector(given.get("high"), f"{where}/high", count),
+        is_cost=~case.maximise,
+    )
+
+
+def _acceptability(found: Acceptability) -> dict[str, object]:
+    """Who is never first has no central weights: null."""
+    return {
+        "rank_acceptability": plain(found.rank_acceptability),
+        "central_weights": [None if np.isnan(row).any() else plain(row) for row in found.central_weights],
+        "confidence_factors": plain(found.confidence_factors),
+        "pairwise_winning": plain(found.pairwise_winning),
+        "expected_rank": plain(found.expected_rank),
     }

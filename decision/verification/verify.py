@@ -40,6 +40,14 @@ def compute(case: Case) -> Mapping[str, object]:
     return METHODS[case.method].compute(case)
 
 
+def remarks(case: Case) -> tuple[str, ...]:
+    """What a reader of the result should know: costs among partial values are not turned round, for that was done in making them."""
+    if not METHODS[case.method].is_partial or "measurements" in case.parameters:
+        return ()
+    costs = [criterion.name for criterion in case.criteria if criterion.direction == "min"]
+    return tuple(f"{name} is a cost; its partial values are taken as they are, more is better" for name in costs)
+
+
 def verify(file: str, document: bytes) -> Verdict:
     """Read, recompute and compare one case. Whatever is wrong with it is in the verdict; nothing is raised.
 

@@ -34,7 +34,8 @@ def criteria(**changes):
 
 
 def test_a_case_is_read_whole():
-    case = read_case(json.dumps(document(name="Two", source="A book", notes="", verified_with=["a program"], precise={"scores": [1.5, 3.5]})))
+    texts = {"name": "Two", "source": "A book", "notes": "", "verified_with": ["a program"]}
+    case = read_case(json.dumps(document(**texts, precise={"scores": [1.5, 3.5]})))
 
     assert (case.id, case.method, case.name, case.source) == ("case-a", "weighted_sum", "Two", "A book")
     assert case.criteria == (Criterion("speed", "max", 0.5), Criterion("price", "max", 0.5))
