@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from partners.imports.owners import owner_problems
+from partners.imports.rings import ring_of, rings_in
 from partners.imports.tables import Content, Folder, Key, Problem, Reference, Row
 
 
@@ -16,6 +18,7 @@ def check_folder(folder: Folder) -> None:
             folder.problems += _dangling(content, reference, folder[reference.table])
     folder.problems += _parent_rings(folder["organizations"])
     folder.problems += _lost_subjects(folder)
+    folder.problems += owner_problems(folder)
     folder.refuse_if_wrong()
 
 
@@ -50,36 +53,12 @@ def _dangling(content: Content, reference: Reference, target: Content) -> Iterat
 def _parent_rings(organizations: Content) -> Iterator[Problem]:
     """Every organization that stands above itself."""
     parents = {row.cells["slug"]: row.cells["parent"] for row in organizations.rows}
-    above_itself = _on_rings(parents)
+    above_itself = rings_in(parents)
     for row in organizations.rows:
         slug = row.cells["slug"]
         if slug in above_itself:
-            ring = " → ".join(_ring(slug, parents))
+            ring = " → ".join(ring_of(slug, parents))
             yield Problem(organizations.table.file, row.number, "parent", _("the organization would own itself: %s") % ring)
-
-
-def _on_rings(parents: dict[str, str]) -> set[str]:
-    """Walks up from each name once; a walk that meets its own path has closed a ring."""
-    seen, found = set[str](), set[str]()
-    for start in parents:
-        path = list[str]()
-        at = start
-        while at in parents and at not in seen:
-            seen.add(at)
-            path.append(at)
-            at = parents[at]
-        if at in path:
-            found.update(path[path.index(at) :])
-    return found
-
-
-def _ring(start: str, parents: dict[str, str]) -> Iterator[str]:
-    yield start
-    at = parents[start]
-    while at != start:
-        yield at
-        at = parents[at]
-    yield start
 
 
 def _lost_subjects(folder: Folder) -> Iterator[Problem]:

@@ -184,6 +184,65 @@ def test_spans_that_end_before_they_begin_and_owners_of_themselves_are_named(fol
     ]
 
 
+def own(folder, *rows):
+    """Appends owners: (subject, owner, from, to); the number of the first new row."""
+    old = folder.rows(OWNERSHIP)
+    width = len(old[0]) - 4
+    known = [["acquisition", "", "https://example.org/owners", "company", ""][:width]] * len(rows)
+    folder.write(OWNERSHIP, [*old, *([*row, *rest] for row, rest in zip(rows, known, strict=True))])
+    return len(old) + 1
+
+
+def test_two_owners_at_once_are_named(folder):
+    row = own(
+        folder,
+        ("adaptimmune", "agc", "2019", "2021-03"),
+        ("adaptimmune", "abbvie", "2020-12-31", ""),
+        ("adaptimmune", "lonza", "2021-03", ""),
+    )
+
+    words = "let that row end where this one begins"
+    assert problems(folder) == [
+        f'{OWNERSHIP}, row {row + 1}, from: "adaptimmune" still belongs to "agc" then, by row {row}; {words}',
+        f'{OWNERSHIP}, row {row + 2}, from: "adaptimmune" still belongs to "abbvie" then, by row {row + 1}; {words}',
+    ]
+
+
+def test_an_owner_without_dates_leaves_room_for_no_other(folder):
+    row = own(folder, ("adaptimmune.philadelphia", "agc", "", ""), ("adaptimmune.philadelphia", "abbvie", "2020", ""))
+
+    (problem,) = problems(folder)
+    assert problem.startswith(f"{OWNERSHIP}, row {row + 1}, from: ")
+
+
+def test_owners_that_follow_each_other_are_no_fault(folder):
+    own(
+        folder,
+        ("adaptimmune", "abbvie", "2021", ""),
+        ("adaptimmune", "agc", "2019", "2020-12"),
+        ("adaptimmune", "lonza", "2020-12", "2021"),
+    )
+
+    assert import_registry(by=None, folder=folder.path).tallies["ownership"].added == 97 + 3
+
+
+def test_dated_owners_that_own_each_other_on_some_day_are_named(folder):
+    folder.set(ORGANIZATIONS, folder.find(ORGANIZATIONS, slug="abbvie"), parent="adaptimmune")
+    row = own(folder, ("adaptimmune", "bluebird-bio", "2019", "2022"), ("bluebird-bio", "abbvie", "2021-06-01", "2025-06-02"))
+
+    start, end = "owner: from 2021-06-01 the organization would own itself", "let one of these rows end before"
+    assert problems(folder) == [
+        f"{OWNERSHIP}, row {row}, {start}: adaptimmune → bluebird-bio → abbvie → adaptimmune; {end}",
+        f"{OWNERSHIP}, row {row + 1}, {start}: bluebird-bio → abbvie → adaptimmune → bluebird-bio; {end}",
+    ]
+
+
+def test_owners_that_own_each_other_one_after_the_other_are_no_fault(folder):
+    own(folder, ("adaptimmune", "abbvie", "2019", "2021"), ("abbvie", "adaptimmune", "2021", ""))
+
+    assert import_registry(by=None, folder=folder.path).tallies["ownership"].added == 97 + 2
+
+
 def test_all_problems_of_all_files_come_at_once_in_the_order_of_the_files(folder):
     folder.set(LINES, 3, market="EU;MOON")
     folder.set(ORGANIZATIONS, 7, hq_country="ZZ")
