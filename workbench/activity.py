@@ -40,7 +40,6 @@ SAID = {
     "evaluation.evaluator_added": gettext_lazy("added an evaluator"),
     "evaluation.evaluator_removed": gettext_lazy("took an evaluator out"),
     "evaluation.declared": gettext_lazy("declared interests"),
-    "evaluation.gate_checked": gettext_lazy("checked a gate"),
     "evaluation.version": gettext_lazy("moved the round to another scorecard version"),
     "evaluation.open": gettext_lazy("opened the round"),
     "evaluation.consensus": gettext_lazy("opened consensus"),
@@ -177,6 +176,8 @@ class Names:
         return str(self.people[audit_id]) if audit_id in self.people else _("Somebody")
 
     def _what(self, verb: str, details: dict[str, Any]) -> str:
+        if verb == "evaluation.gate_checked":
+            return _("checked gate %(gate)s") % {"gate": details["gate"]}
         if verb in SAID:
             return str(SAID[verb])
         noun, _dot, action = verb.partition(".")
