@@ -17,6 +17,7 @@ from evaluations.choices import Confidence, EvidenceKind, GateResult, RatingStat
 from evaluations.models import Evaluation, Scorecard, ScorecardVersion
 from evaluations.services.ratings import RatingInput
 from evaluations.services.shortlists import EntryInput
+from programs.forms import name_nothing
 from programs.models import Program
 
 LEVELS = tuple(str(level) for level in range(6))
@@ -96,6 +97,8 @@ class RoundForm(forms.ModelForm[Evaluation]):
         super().__init__(*args, **kwargs)
         if self.instance.status != Status.DRAFT:
             del self.fields["is_blind"], self.fields["hides_weights"]
+        for field in self.fields.values():
+            name_nothing(field)
 
 
 class EvaluationForm(RoundForm):
@@ -109,6 +112,8 @@ class EvaluationForm(RoundForm):
         versions = ScorecardVersion.objects.visible_to(user).published().select_related("scorecard")
         self.fields["program"] = forms.ModelChoiceField(Program.objects.led_by(user), label=_("Program"))
         self.fields["version"] = forms.ModelChoiceField(versions.order_by("scorecard__name", "-number"), label=_("Scorecard version"))
+        for name in ("program", "version"):
+            name_nothing(self.fields[name])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -127,7 +132,7 @@ class CopyForm(forms.Form):
         programs = Program.objects.led_by(user)
         self.fields["version"] = forms.ModelChoiceField(versions, label=_("Version"), empty_label=None)
         self.fields["program"] = forms.ModelChoiceField(
-            programs, label=_("Into program"), required=not user.is_staff, empty_label=_("the library") if user.is_staff else "---"
+            programs, label=_("Into program"), required=not user.is_staff, empty_label=_("the library") if user.is_staff else _("choose")
         )
         self.fields["name"] = forms.CharField(label=_("Name"), max_length=120)
 
