@@ -12,7 +12,7 @@ from decision.verification.judgements import (
     krippendorff_alpha_case,
     surrogate_weights_case,
 )
-from decision.verification.robust import smaa_2_case, weight_stability_case
+from decision.verification.robust import pair_reversal_case, smaa_2_case, weight_stability_case
 from decision.verification.scores import promethee_case, topsis_case, vikor_case, weighted_sum_case
 
 MATRIX = frozenset({"matrix"})
@@ -71,5 +71,6 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             is_partial=True,
             parameters=("group",),
         ),
+        "pair_reversal": Method(pair_reversal_case, ("scores", "ranks", "relative_change_percent"), is_partial=True),
     }
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from decision.crosschecks.matrix import DecisionMatrix
 from decision.errors import ParameterError, ShapeError
 from decision.robustness import (
     BIT_GENERATOR,
@@ -17,12 +18,13 @@ from decision.robustness import (
     from_samples,
     measured,
 )
+from decision.robustness.reversal import pair_reversal
 from decision.robustness.stability import Stability, StabilityInterval, stability
 from decision.robustness.weight_paths import WeightPaths, group_path, tree_paths
 from decision.valuation import Grid, Node
 from decision.verification.case import Case, Samples
 from decision.verification.plain import plain
-from decision.verification.strict_json import choice, fields, items, names, table, text, vector
+from decision.verification.strict_json import CaseFormatError, choice, fields, items, names, repeats, table, text, vector
 
 SEED = 1
 # A share is off by 0.005 at most, at odds of a thousand to one for the fewest; published ones have two digits.
@@ -34,7 +36,8 @@ SOURCES = ("matrix", "parameters.measurements", "samples")
 
 def weight_stability_case(case: Case) -> dict[str, object]:
     """`scores`, `first` and the interval of every weight; of a joint weight with parameter `group`."""
-    nodes = tuple(Node(name, None, weight=weight) for name, weight in zip(case.names, case.weights.tolist(), strict=True))
+    weights = _partial(case).weights.tolist()
+    nodes = tuple(Node(name, None, weight=weight) for name, weight in zip(case.names, weights, strict=True))
     found = _stability(case, tree_paths(nodes))
     result: dict[str, object] = {
         "scores": plain(found.scores),
@@ -45,6 +48,22 @@ def weight_stability_case(case: Case) -> dict[str, object]:
         joint = _stability(case, group_path(nodes, "group", names(group, "/parameters/group")))
         result["group_interval"] = _interval(joint.intervals[0])
     return result
+
+
+def pair_reversal_case(case: Case) -> dict[str, object]:
+    """`scores`, `ranks` and `relative_change_percent` of each pair; null where no change of that weight alone levels the two."""
+    problem = _partial(case)
+    found = pair_reversal(problem.values, problem.weights)
+    pairs = [f"{case.alternatives[better]}-{case.alternatives[worse]}" for better, worse in found.pairs]
+    if repeated := repeats(pairs):
+        raise CaseFormatError(f"/alternatives: two pairs would be called {', '.join(repeated)}")
+    changes = [[None if np.isnan(change) else float(change) for change in row] for row in found.relative_change_percent]
+    return {"scores": plain(found.scores), "ranks": list(found.ranks), "relative_change_percent": dict(zip(pairs, changes, strict=True))}
+
+
+def _partial(case: Case) -> DecisionMatrix:
+    """The partial values, once they are found usable: two alternatives, finite values, weights that are some."""
+    return DecisionMatrix(case.values, case.weights, np.ones(len(case.criteria), dtype=np.bool_), case.alternatives, case.names)
 
 
 def _stability(case: Case, paths: WeightPaths) -> Stability:
