@@ -16,6 +16,7 @@ from decision.agreement.tables import check_complete
 from decision.errors import TooFewError
 from decision.types import FloatArray
 
+UPPER = 0.975
 ROUNDING = 1e-13
 SMALLEST_DEGREES = 1e-6
 Interval = tuple[float | None, float | None]
@@ -136,6 +137,6 @@ def _agreement_bounds(squares: MeanSquares, n: int, k: int, single: float) -> In
     degrees = (k - 1) * (n - 1) * (judges + error) ** 2 / scatter if scatter else float((n - 1) * (k - 1))
     degrees = max(degrees, SMALLEST_DEGREES)
     both = k * squares.judges + (k * n - k - n) * squares.error
-    lower, upper = squares.error * upper_f(n - 1, degrees), squares.targets * upper_f(degrees, n - 1)
-    low = _ratio(n * (squares.targets - lower), both * upper_f(n - 1, degrees) + n * squares.targets)
-    return low, _ratio(n * (upper - squares.error), both + n * upper)
+    lower = n * squares.targets * upper_f(degrees, n - 1, 1 - UPPER)  # over the quantile that few degrees of freedom make endless
+    upper = n * squares.targets * upper_f(degrees, n - 1, UPPER)
+    return _ratio(lower - n * squares.error, both + lower), _ratio(upper - n * squares.error, both + upper)
