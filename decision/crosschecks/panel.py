@@ -65,7 +65,7 @@ def cross_checks(utility: FloatArray, weights: FloatArray, candidates: Sequence[
 
     utility  (m, n), 0 to 1; NaN where a criterion does not apply. An unknown value is passed as the middle of its interval, as the
              additive score has it
-    weights  (n,), non-negative and not all zero; criteria without a weight play no part
+    weights  (n,), non-negative and not all zero: only their shares count; criteria without a weight play no part
 
     TOPSIS is the published one, with vector normalisation and the best and worst of those present, not with 0 and 1 as ideals. VIKOR
     has v = 0.5. PROMETHEE II has a linear preference from half a step to two steps of the scale. The weighted product makes a
@@ -76,10 +76,10 @@ def cross_checks(utility: FloatArray, weights: FloatArray, candidates: Sequence[
     _check(utility, weights, candidates, criteria)
     weighted = weights > 0
     applies = np.asarray(np.isnan(utility[:, weighted]).sum(axis=1) == 0)
-    table, compared, names = utility[np.ix_(applies, weighted)], _chosen(candidates, applies), _chosen(criteria, weighted)
-    differs = _differs(table)
-    additive = ranks(table @ weights[weighted])
-    by_method, compromise = _asked(table[:, differs], weights[weighted][differs], compared, _chosen(names, differs))
+    table, shares = utility[np.ix_(applies, weighted)], weights[weighted] / weights.sum()
+    compared, names = _chosen(candidates, applies), _chosen(criteria, weighted)
+    differs, additive = _differs(table), ranks(table @ shares)
+    by_method, compromise = _asked(table[:, differs], shares[differs], compared, _chosen(names, differs))
     checks = tuple(_beside(name, places, additive, compared) for name, places in by_method.items())
     return CrossChecks(compared, _chosen(candidates, ~applies), _chosen(names, ~differs), additive, checks, compromise)
 
@@ -97,7 +97,8 @@ def _asked(
     """The ranks by each method, and VIKOR's compromise set; all are first where there is nothing to tell them apart."""
     if len(candidates) < FEWEST_ALTERNATIVES or not criteria:
         return dict.fromkeys(_METHODS, (1,) * len(candidates)), candidates
-    matrix = DecisionMatrix(table, weights, np.ones(len(criteria), dtype=np.bool_), candidates, criteria)
+    values = np.where(table > TIE_TOLERANCE, table, 0.0)  # a trace of rounding above 0 would count as something in a product
+    matrix = DecisionMatrix(values, weights, np.ones(len(criteria), dtype=np.bool_), candidates, criteria)
     return {name: ranks(method(matrix)) for name, method in _METHODS.items()}, vikor(matrix).compromise_set
 
 

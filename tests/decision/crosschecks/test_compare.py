@@ -24,7 +24,7 @@ def tau_by_pairs(first: list[int], second: list[int]) -> float | None:
     return float(sum(x * y for x, y in signs)) / sqrt(untied[0] * untied[1]) if all(untied) else None
 
 
-@settings(max_examples=150)
+@settings(max_examples=120)
 @given(places)
 def test_tau_is_that_of_all_pairs(both: list[tuple[int, int]]) -> None:
     first, second = [one for one, _other in both], [other for _one, other in both]

@@ -43,6 +43,14 @@ def test_what_a_bad_value_costs_shows_as_a_flip() -> None:
     assert found.checks[3] == CrossCheck("weighted_product", (3, 1, 2), pytest.approx(-1 / 3), (("A1", "A2"), ("A1", "A3")))
 
 
+def test_a_trace_of_rounding_is_a_value_of_zero_and_only_shares_of_weights_count() -> None:
+    utility = [[1e-17, 1.0], [0.2, 0.2], [5e-324, 0.8], [0.4, 0.0]]
+    found = asked(utility, [400, 600])
+
+    assert found.checks[3].ranks == (2, 1, 2, 2)
+    assert found == asked([[0.0, *utility[0][1:]], utility[1], [0.0, *utility[2][1:]], utility[3]], [0.4, 0.6])
+
+
 def test_candidates_to_whom_a_criterion_does_not_apply_are_left_out_by_name() -> None:
     found = asked([[0.8, 0.6], [0.6, NAN], [0.4, 0.8]], [0.5, 0.5])
     alone = asked([[0.8, 0.6], [0.4, 0.8]], [0.5, 0.5])

@@ -75,7 +75,7 @@ def test_facilities_with_a_linear_function() -> None:
     assert preference_indices(matrix, given_functions) == pytest.approx(by_pairs(matrix, given_functions), abs=1e-12)
 
 
-@settings(max_examples=150)
+@settings(max_examples=120)
 @given(problems())
 def test_flows_and_indices_are_those_of_all_pairs(problem: tuple[DecisionMatrix, list[Preference]]) -> None:
     matrix, given_functions = problem
@@ -126,12 +126,12 @@ def test_a_copy_ties_with_its_original(problem: tuple[DecisionMatrix, list[Prefe
 @pytest.mark.parametrize("function", [Preference("gaussian", s=30), Preference("linear", q=10, p=50), Preference("level", q=100, p=400)])
 def test_sums_hold_for_more_alternatives_than_a_block_of_pairs_has(function: Preference) -> None:
     draw = np.random.default_rng(20261124)
-    values = draw.integers(0, 1_000, (1_500, 1)) + 1e6
+    values = 1e9 + 1_000 * draw.random((1_100, 1))
     matrix = matrix_of(values.tolist(), [1])
     flows, indices = promethee_ii(matrix, [function]), preference_indices(matrix, [function])
 
-    assert flows.positive == pytest.approx(indices.mean(axis=1) * 1_500 / 1_499, abs=1e-11)
-    assert flows.negative == pytest.approx(indices.mean(axis=0) * 1_500 / 1_499, abs=1e-11)
+    assert flows.positive == pytest.approx(indices.mean(axis=1) * 1_100 / 1_099, abs=1e-11)
+    assert flows.negative == pytest.approx(indices.mean(axis=0) * 1_100 / 1_099, abs=1e-11)
 
 
 @pytest.mark.parametrize("function", [Preference("linear", q=0.1, p=0.4), Preference("gaussian", s=0.2)])

@@ -31,11 +31,21 @@ def test_facilities_with_more_weight_on_the_sum() -> None:
     assert (found.acceptable_advantage, found.acceptable_stability, found.compromise_set) == (True, True, ("A5",))
 
 
-def test_an_advantage_of_just_one_share_is_enough() -> None:
-    found = vikor(matrix_of([[4], [3], [2], [1]], [1]))
+def test_an_advantage_of_just_one_share_is_enough_whatever_the_rounding() -> None:
+    """The lead of 0.3 to 0.2 is half of the spread, and in binary a little less."""
+    found = vikor(matrix_of([[0.3], [0.2], [0.1]], [0.1]))
 
-    assert found.q == pytest.approx([0, 1 / 3, 2 / 3, 1])
+    assert found.q == pytest.approx([0, 0.5, 1])
+    assert found.q[1] < 0.5
     assert (found.acceptable_advantage, found.compromise_set) == (True, ("A1",))
+
+
+def test_stability_is_asked_of_everyone_who_is_first() -> None:
+    """A1 and A3 share the first place by Q; A3 has the smallest single regret, A1 is first by neither part."""
+    found = vikor(matrix_of([[4, 1, 1], [0, 0, 2], [0, 2, 1], [4, 3, 0]], [0.1, 0.2, 0.2]))
+
+    assert (ranks(-found.q), ranks(-found.s), ranks(-found.r)) == ((1, 4, 1, 3), (2, 4, 3, 1), (2, 3, 1, 3))
+    assert (found.acceptable_stability, found.compromise_set) == (False, ("A1", "A3", "A4"))
 
 
 def test_a_first_by_neither_part_takes_the_second_along() -> None:
