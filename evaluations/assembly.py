@@ -30,6 +30,7 @@ from evaluations.choices import GateKind, ScoredBy
 from evaluations.models import Criterion, Evaluation, Gate, GateCheck
 from evaluations.numbering import evaluator_numbers
 from evaluations.payload import Cell, Round, ranking_json, site_key
+from evaluations.study.whole import with_study
 from partners.facts import read_facts
 
 
@@ -58,7 +59,8 @@ def load_evaluation(evaluation_id: str, on: date) -> Round | None:
 
 def compute_ranking(loaded: Round) -> Computation:
     result = rank(loaded.problem)
-    return Computation(payload=ranking_json(result, loaded), inputs=_inputs(loaded), facts=loaded.facts, valid_until=loaded.valid_until)
+    payload = with_study(ranking_json(result, loaded), loaded.problem, result)
+    return Computation(payload=payload, inputs=_inputs(loaded), facts=loaded.facts, valid_until=loaded.valid_until)
 
 
 def parameters_for(row: Criterion | Gate, component: str | None) -> dict[str, Any]:

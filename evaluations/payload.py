@@ -112,7 +112,6 @@ def _result_json(line: CandidateResult, index: Index) -> dict[str, Any]:
         "rank": line.rank,
         "rank_best": line.rank_best,
         "rank_worst": line.rank_worst,
-        "rank_acceptability": None,
         "candidate": line.candidate,
         "name": line.name,
         "organization": candidate.organization.slug,

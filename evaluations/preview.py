@@ -8,20 +8,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.service import Invalid
-from decision.ranking import Candidate, CandidateResult, Contribution, RankingProblem, rank
+from decision.ranking import Candidate, CandidateResult, Contribution, RankingProblem, RankingResult, rank
 from decision.valuation import TOP_LEVEL, CellValue, GateResult, GateStatus, Node, global_weights
+from evaluations.study.chances import DEFAULT_SPREAD, SPREADS
+from evaluations.study.whole import with_weights_study
 
 Row = dict[str, Any]
 
 
-def preview(payload: Row, weights: Sequence[float]) -> Row:
+def preview(payload: Row, weights: Sequence[float], spread: str = DEFAULT_SPREAD) -> Row:
     """A stored ranking with other weights of its top-level groups, in their order; only their proportions count.
 
-    Raises Invalid, naming the group, for weights that are none.
+    spread  how sure the weights are, one of `evaluations.study.chances.SPREADS`
+
+    What was said of evaluators stays as it is stored: it is about the agreed weights. Raises Invalid, naming the group, for weights
+    that are none.
     """
-    _check(payload["groups"], weights)
+    _check(payload["groups"], weights, spread)
     problem = problem_of(payload, weights)
     result = rank(problem)
+    return with_weights_study(_reweighted(payload, problem, result), result, spread)
+
+
+def _reweighted(payload: Row, problem: RankingProblem, result: RankingResult) -> Row:
     shares = global_weights(problem.nodes)
     lines = {line["candidate"]: line for line in payload["results"]}
     return {
@@ -61,7 +70,9 @@ def _cell(candidate: str, part: Row) -> CellValue:
     return CellValue(candidate, part["criterion"], low if part["is_known"] else None, low=low, high=high, sd=part["utility_sd"] * TOP_LEVEL)
 
 
-def _check(groups: Sequence[Row], weights: Sequence[float]) -> None:
+def _check(groups: Sequence[Row], weights: Sequence[float], spread: str) -> None:
+    if spread not in SPREADS:
+        raise Invalid([("spread", _("The spread is one of %(known)s.") % {"known": ", ".join(SPREADS)})])
     if len(weights) != len(groups):
         raise Invalid([("w", _("There are %(wanted)d groups and %(given)d weights.") % {"wanted": len(groups), "given": len(weights)})])
     wrong = [
