@@ -1,5 +1,6 @@
 """Weights from judgements: direct shares come from the tree, the rest from here."""
 
+from decision.weighting.group import GroupWeights, weights_by_member, weights_by_role
 from decision.weighting.pairwise import (
     Hierarchy,
     InconsistentPair,
@@ -17,6 +18,7 @@ from decision.weighting.surrogate import order_weights, rank_order_centroid, ran
 from decision.weighting.swing import SplittingBias, splitting_bias, swing_weights
 
 __all__ = [
+    "GroupWeights",
     "Hierarchy",
     "InconsistentPair",
     "Priorities",
@@ -34,5 +36,7 @@ __all__ = [
     "rank_sum",
     "splitting_bias",
     "swing_weights",
+    "weights_by_member",
+    "weights_by_role",
     "worst_triad",
 ]
