@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 
-from decision.agreement.alpha import Metric, krippendorff_alpha
-from decision.agreement.concordance import kendall_w
-from decision.agreement.icc import icc
+from decision.agreement import Metric, icc, kendall_w, krippendorff_alpha
 from decision.errors import OutOfRangeError, TooFewError
 from decision.types import FloatArray
 from decision.verification.case import Case

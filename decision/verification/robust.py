@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from decision.crosschecks.matrix import DecisionMatrix
+from decision.crosschecks import DecisionMatrix
 from decision.errors import ParameterError, ShapeError
 from decision.robustness import (
     BIT_GENERATOR,
@@ -27,7 +27,7 @@ from decision.verification.plain import plain
 from decision.verification.strict_json import CaseFormatError, choice, fields, items, names, repeats, table, text, vector
 
 SEED = 1
-# A share is off by 0.005 at most, at odds of a thousand to one for the fewest; published ones have two digits.
+# Three standard errors of a share are 0.005 for the fewest; published shares have two digits.
 FEWEST_SAMPLES, MOST_SAMPLES, CELLS = 100_000, 1_000_000, 20_000_000
 RANDOM_NUMBERS = f"{BIT_GENERATOR}, seed {SEED}; {FEWEST_SAMPLES:,} to {MOST_SAMPLES:,} samples, as many as make {CELLS:,} values"
 REGIONS: Mapping[str, Region] = {"uniform": AnyWeights(), "ordinal": Ordinal()}

@@ -1,10 +1,6 @@
 """Cases of methods that score alternatives by criteria."""
 
-from decision.crosschecks.matrix import DecisionMatrix
-from decision.crosschecks.promethee import Preference, preference_indices, promethee_ii
-from decision.crosschecks.topsis import topsis
-from decision.crosschecks.vikor import vikor
-from decision.crosschecks.weighted_sum import weighted_sum
+from decision.crosschecks import DecisionMatrix, Preference, preference_indices, promethee_ii, topsis, vikor, weighted_sum
 from decision.verification.case import Case
 from decision.verification.plain import plain, ranks
 from decision.verification.strict_json import fields, items, number, text

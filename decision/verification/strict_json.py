@@ -23,11 +23,13 @@ def read_json(text: str | bytes) -> object:
     Raises CaseFormatError for what is no JSON, for NaN, Infinity and numbers that no float holds, and for a key given twice.
     """
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite, parse_int=_whole)
+        value: object = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite, parse_int=_whole)
+        json.dumps(value, ensure_ascii=False).encode()  # half a character pair can be written in JSON, and in no report
     except CaseFormatError:
         raise
     except (ValueError, RecursionError) as fault:
         raise CaseFormatError(f"no JSON: {fault}") from fault
+    return value
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

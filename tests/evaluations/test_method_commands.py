@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,18 @@ def test_verify_methods_without_cases_is_no_success(folder, name, complaint):
 
     with pytest.raises(CommandError, match=complaint):
         call("verify_methods", folder / name)
+
+
+def test_a_report_names_the_code_even_where_the_version_is_not_recorded(folder, settings):
+    versioned = dict(re.findall(r"^(product|code) +(.+)$", call("verify_methods", folder / "cases")[0], re.MULTILINE))
+    settings.BASE_DIR = folder
+    (folder / "decision").mkdir()
+    (folder / "decision" / "one.py").write_text("ONE = 1", encoding="utf-8")
+    bare = dict(re.findall(r"^(product|code) +(.+)$", call("verify_methods", folder / "cases")[0], re.MULTILINE))
+
+    assert re.fullmatch(r"CDMO Select \d+\.\d+\.\d+", versioned["product"])
+    assert bare["product"] == "CDMO Select of no stated version"
+    assert bare["code"] == f"decision/, sha256 {sha256(b'decision/one.py 7' + bytes([10]) + b'ONE = 1').hexdigest()}" != versioned["code"]
 
 
 def test_a_report_that_cannot_be_filed_is_an_error(folder):

@@ -71,6 +71,8 @@ def _circumstances(folder: Path) -> dict[str, str]:
 
 def _product_version() -> str:
     project = Path(settings.BASE_DIR) / "pyproject.toml"
+    if not project.is_file():
+        return "of no stated version"  # an image holds what the application runs on, and the digest of the code says more
     return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from decision.verification import report, verify
+from decision.verification import Verdict, report, verify
 
 DOCUMENT = {
     "format": 1,
@@ -95,3 +95,7 @@ def test_a_text_and_a_missing_key_are_named_without_a_difference():
         "group_interval (expected): FAILED; 1 value, largest difference none, tolerance 0",
         'differs at /group_interval: expected {"low": 0}, obtained "nothing"',
     ]
+
+
+def test_a_file_of_which_nothing_was_compared_has_not_passed():
+    assert not Verdict("case.json", "0").passed

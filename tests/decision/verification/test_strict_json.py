@@ -17,6 +17,7 @@ from decision.verification.strict_json import CaseFormatError, read_json
         (b"\xff\xfe\xff", "no JSON"),
         ("[" * 100_000, "no JSON"),
         ('{"a": [1, NaN]}', "NaN is no number of JSON"),
+        (r'["\ud800"]', "no JSON: 'utf-8' codec can't encode"),
         ("[-Infinity]", "-Infinity is no number of JSON"),
         ("[1e999]", "1e999 is a number that no float holds"),
         ("[" + "9" * 400 + "]", "is a number that no float holds"),
