@@ -70,7 +70,8 @@ def dominance(cells: Grid) -> BoolArray:
     given nearly all the weight, so it is compared with everything that applies to the other.
     """
     surely = _at_least(cells.low, cells.high, cells.applicable)
-    perhaps = _at_least(cells.high, cells.low, cells.applicable)
+    is_settled = np.array_equal(cells.low[cells.applicable], cells.high[cells.applicable])
+    perhaps = surely if is_settled else _at_least(cells.high, cells.low, cells.applicable)
     return surely & ~perhaps.T
 
 
