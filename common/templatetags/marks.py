@@ -1,12 +1,14 @@
 """Server-drawn marks: bar strips, intervals, heat steps. Geometry travels in SVG attributes, colour in classes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import TypedDict
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from common.templatetags.formats import points
 
 register = template.Library()
 
@@ -68,6 +70,18 @@ def _on_mark(share: float) -> float:
 def heat(share: float) -> str:
     """Class of a probability cell, in six steps."""
     return f"heat q{sum(share >= limit for limit in HEAT_FROM)}"
+
+
+@register.filter
+def chance(share: float) -> str:
+    """What a probability cell prints: whole percents, a dot for what rounds to none."""
+    return points(share, 0) if share >= HEAT_FROM[0] else "\u00b7"
+
+
+@register.filter
+def levels(given: Sequence[float]) -> str:
+    """The levels that people gave, as "2, 4, 4.5"."""
+    return ", ".join(f"{level:g}" for level in given)
 
 
 @register.filter

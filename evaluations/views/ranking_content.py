@@ -1,4 +1,4 @@
-"""The ranking, stored or asked for, arranged for the page. Nothing here scores anything: sums over parts of what was computed, and geometry."""
+"""The ranking, stored or asked for, arranged for the page. Nothing here scores anything: sums over computed parts, and geometry."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from functools import cached_property
 from itertools import accumulate
 from math import fsum
 from typing import Any
+
+from common.results import Stored
 
 # Rows of the stored JSON, as `evaluations.payload` wrote them.
 Row = dict[str, Any]
@@ -17,12 +19,22 @@ SERIES = 7
 
 @dataclass
 class RankingContent:
-    """`stored` is the ranking that everybody sees, `payload` the one to show, which differs in a what-if."""
+    """`shown` is a ranking to show in place of the stored one, as in a what-if; `agreed` is the stored one where it is read already."""
 
-    payload: Row
-    stored: Row
+    stored: Stored
+    shown: Row | None = None
+    agreed: Row | None = None
     is_stacked: bool = False
     shows_weights: bool = True
+
+    @cached_property
+    def base(self) -> Row:
+        """What everybody sees."""
+        return self.stored.payload if self.agreed is None else self.agreed
+
+    @property
+    def payload(self) -> Row:
+        return self.base if self.shown is None else self.shown
 
     @cached_property
     def groups(self) -> list[Row]:
@@ -52,7 +64,7 @@ class RankingContent:
 
     @cached_property
     def results(self) -> list[Row]:
-        before = {row["candidate"]: row["rank"] for row in self.stored.get("results", [])}
+        before = {row["candidate"]: row["rank"] for row in self.base.get("results", [])}
         return [self._with_marks(row, before.get(row["candidate"])) for row in self.payload.get("results", [])]
 
     @cached_property
@@ -104,14 +116,14 @@ class RankingContent:
     def _with_marks(self, row: Row, rank_before: int | None) -> Row:
         sums = self.group_sums(row)
         gates = row["gates"]
+        moved = (rank_before - row["rank"]) if rank_before and row["rank"] else 0
         return {
             **row,
-            "bars": [
-                self._bar(weight, sums[group["criterion"]]) for group, weight in zip(self.groups, self.drawn_weights, strict=True)
-            ],
+            "bars": [self._bar(weight, sums[group["criterion"]]) for group, weight in zip(self.groups, self.drawn_weights, strict=True)],
             "parts": [{**group, **_how(sums[group["criterion"]])} for group in self.groups],
             "chances": _chances(row.get("rank_acceptability") or []),
-            "moved": (rank_before - row["rank"]) if rank_before and row["rank"] else 0,
+            "moved": moved,
+            "moved_by": abs(moved),
             "counts": _counts(row["contributions"]),
             "failed_gates": [gate for gate in gates if gate["status"] == "failed"],
             "open_gates": [gate for gate in gates if gate["status"] == "unknown"],

@@ -1,7 +1,7 @@
 """What the address of the ranking page asks: other weights, another spread of weights. Nothing here is stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -15,7 +15,7 @@ Row = dict[str, Any]
 SPREADS = ("narrow", "medium", "loose", "any")
 USUAL_SPREAD = "medium"
 # What a poll adds to the address; no part of the question.
-POLLED = ("since", "wanted")
+POLLED = ("since", "wanted", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,8 @@ def answer(payload: Row, question: Question) -> Answer:
     try:
         return Answer(preview(payload, list(question.weights), question.spread), question)
     except Invalid as error:
-        refused = Question(
-            question.query,
-            question.points,
-            question.weights,
-            question.stored_spread,
-            question.stored_spread,
-            is_moved=question.is_moved,
-            error=" ".join(message for _path, message in error.errors),
-        )
-        return Answer(payload, refused)
+        said = " ".join(message for _path, message in error.errors)
+        return Answer(payload, replace(question, spread=question.stored_spread, error=said))
 
 
 def exact_points(groups: Sequence[Row]) -> tuple[float, ...]:
