@@ -9,8 +9,10 @@ from math import isfinite
 
 import numpy as np
 
-from decision.errors import DecisionError, MissingValueError, ShapeError, TooFewError, UnknownNameError
+from decision.errors import DecisionError, MissingValueError, OutOfRangeError, ShapeError, TooFewError, UnknownNameError
 from decision.types import FloatArray
+
+LARGEST_NUMBER = 1e60  # its fourth power, and the sum of many, is still a number: the variance of a variance needs that
 
 
 class CaseFormatError(DecisionError):
@@ -67,11 +69,13 @@ def text(value: object, where: str) -> str:
 
 
 def number(value: object, where: str) -> float:
-    """A finite number. Raises MissingValueError for null, CaseFormatError for anything else."""
+    """A number of at most 1e60. Raises MissingValueError for null, OutOfRangeError for a larger one, CaseFormatError for anything else."""
     if value is None:
         raise MissingValueError(f"{where}: a number is wanted, not null")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise CaseFormatError(f"{where}: a number is wanted, not {value!r}")
+    if abs(value) > LARGEST_NUMBER:
+        raise OutOfRangeError(f"{where}: {value:g} is beyond {LARGEST_NUMBER:g}")
     return float(value)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from decision.errors import MissingValueError, ShapeError, TooFewError, UnknownNameError
+from decision.errors import MissingValueError, OutOfRangeError, ShapeError, TooFewError, UnknownNameError
 from decision.verification import strict_json
 from decision.verification.strict_json import CaseFormatError, read_json
 
@@ -42,6 +42,7 @@ def test_json_comes_back_as_it_is():
         ("text", "  ", CaseFormatError, "/x: a text is wanted, not '  '"),
         ("number", "3", CaseFormatError, "/x: a number is wanted, not '3'"),
         ("number", True, CaseFormatError, "/x: a number is wanted, not True"),
+        ("number", -2e60, OutOfRangeError, r"/x: -2e\+60 is beyond 1e\+60"),
         ("number", None, MissingValueError, "/x: a number is wanted, not null"),
         ("items", {}, CaseFormatError, "/x: a list is wanted, not {}"),
         ("items", [], TooFewError, "/x: the list is empty"),
