@@ -49,7 +49,7 @@ def acceptability(cells: Grid, weights: FloatArray, *, seed: int = 0, threads: i
     weighted = weights.max(axis=0) > 0
     rows, group = _merged(cells, weighted)
     merged = Grid(cells.utility[rows], cells.applicable[rows], cells.low[rows], cells.high[rows], cells.sd[rows])
-    return simulate(Cells.of(merged, weighted), weights, group, seed=seed, threads=threads, pairwise=pairwise)
+    return simulate(Cells.of(merged, weighted, rows), weights, group, seed=seed, threads=threads, pairwise=pairwise)
 
 
 def from_samples(values: FloatArray, weights: FloatArray) -> Acceptability:

@@ -61,7 +61,7 @@ class Counter:
         self._bits = (rows - 1).bit_length()
         self._keys: NDArray[Any] = np.empty((block_length(rows), rows), dtype=np.uint32 if rows < WIDE_KEYS_FROM else np.uint64)
         self._limit = 2.0 ** min(self._keys.itemsize * 8 - self._bits, FLOAT_BITS) - 2
-        self._orders: NDArray[Any] = np.empty((batch_length(rows), rows), dtype=np.uint16 if rows <= np.iinfo(np.uint16).max else np.uint32)
+        self._orders: NDArray[Any] = np.empty((batch_length(rows), rows), dtype=np.min_scalar_type(rows))
         self._levels: NDArray[np.int32] = np.empty((rows, batch_length(rows) if pairwise else 0), dtype=np.int32)
 
     def add(self, totals: FloatArray, start: int) -> None:

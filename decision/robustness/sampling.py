@@ -72,10 +72,12 @@ class Cells:
     candidate is exact. An unknown cell is drawn by itself, uniformly between its bounds. What does not apply leaves its weight to the
     rest: the sum is divided by the weight that applies.
 
+    names                         (n_candidates,): what errors call them
     means, variances, applicable  (n_criteria, n_candidates); None where there is no error, or where everything applies
     rows, columns, low, width     of unknown cells, by row; `rows` and `starts` name each candidate that has some once
     """
 
+    names: IndexArray
     means: FloatArray
     variances: FloatArray | None
     applicable: FloatArray | None
@@ -86,7 +88,7 @@ class Cells:
     width: FloatArray
 
     @classmethod
-    def of(cls, cells: Grid, weighted: BoolArray) -> Self:
+    def of(cls, cells: Grid, weighted: BoolArray, names: IndexArray) -> Self:
         """The cells of the criteria that have a weight in some sample; `weighted` (n_criteria,)."""
         counting = cells.applicable & weighted
         unknown = counting & ~cells.known
@@ -94,6 +96,7 @@ class Cells:
         some, starts = np.unique(rows, return_index=True)
         deviating = np.where(counting & cells.known, cells.sd, 0.0)
         return cls(
+            names=names,
             means=np.ascontiguousarray(np.where(counting & cells.known, cells.utility, 0.0).T),
             variances=np.ascontiguousarray(deviating.T**2) if deviating.any() else None,
             applicable=None if cells.applicable[:, weighted].all() else np.ascontiguousarray(counting.T, dtype=np.float64),
@@ -129,11 +132,11 @@ class Cells:
             sums[:, self.rows] += np.add.reduceat(weights[:, self.columns] * drawn.unknown, self.starts, axis=1)
         return sums if self.applicable is None else sums / self._applying(weights, self.applicable)
 
-    @staticmethod
-    def _applying(weights: FloatArray, applicable: FloatArray) -> FloatArray:
+    def _applying(self, weights: FloatArray, applicable: FloatArray) -> FloatArray:
         shares = product(weights, applicable)
         if not shares.min() > 0:
-            raise MissingValueError(f"no criterion with a weight applies to the candidate in row {int(shares.argmin() % shares.shape[1])}")
+            row = int(self.names[shares.argmin() % self.count])
+            raise MissingValueError(f"no criterion with a weight applies to the candidate in row {row}")
         return shares
 
 

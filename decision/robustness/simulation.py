@@ -131,13 +131,14 @@ def _central_weights(weights: FloatArray, first: IndexArray, counters: list[Coun
         times, sums = times + more[0], sums + more[1]
     count = times[:rows, np.newaxis]
     means = np.full((rows, weights.shape[1]), np.nan)
-    return np.divide(sums[:rows], count, out=means, where=count > 0)
+    np.divide(sums[:rows], count, out=means, where=count > 0)
+    return means
 
 
 def _by_owner(owners: IndexArray, weights: FloatArray, rows: int, threads: int) -> tuple[CountArray, FloatArray]:
     """How often each of the rows owns a sample, and the sum of the weights of those samples."""
     columns: Iterable[FloatArray] = weights.T
-    sums = in_threads(partial(np.bincount, owners, minlength=rows), columns, threads)
+    sums: list[FloatArray] = in_threads(partial(np.bincount, owners, minlength=rows), columns, threads)
     return np.bincount(owners, minlength=rows), np.stack(sums, axis=1)
 
 
