@@ -34,8 +34,9 @@ def may_rate(*, is_evaluator: bool, status: str, has_submitted: bool) -> Verdict
     return YES
 
 
-def may_see_ranking(*, is_hidden: bool) -> Verdict:
-    return YES if not is_hidden else Verdict(allowed=False, why=_("The ranking opens in consensus."))
+def may_see_ranking(*, is_hidden: bool, hides_weights: bool = False) -> Verdict:
+    """Scores beside what each criterion adds give the weights away, so who may not see those sees no ranking."""
+    return YES if not (is_hidden or hides_weights) else Verdict(allowed=False, why=_("The ranking opens in consensus."))
 
 
 def may_see_all_ratings(role: str | None, status: str) -> Verdict:

@@ -1,9 +1,9 @@
 """Changes of a program. Each recomputes its coverage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -154,6 +154,13 @@ def _checked(row: models.Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise Invalid(
-            [("" if name == "__all__" else name, text) for name, texts in error.message_dict.items() for text in texts]
-        ) from error
+        raise Invalid(list(_faults(row, error))) from error
+
+
+def _faults(row: models.Model, error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Field and message. A constraint about several fields says by its code which one to mend."""
+    columns = {column.name for column in row._meta.fields}
+    for name, faults in error.error_dict.items():
+        for fault in faults:
+            where = fault.code if name == NON_FIELD_ERRORS else name
+            yield from ((where if where in columns else "", text) for text in fault.messages)

@@ -1,4 +1,4 @@
-"""Conditional requests. Tags are strong; a proxy that compresses weakens them, so `W/` is taken off on both sides."""
+"""Conditional requests (RFC 9110). Tags are strong. A proxy that compresses weakens them: that is enough to read, not to change."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from common.api.problems import Problem, ProblemRaised
 
 # Raise it when a representation changes its shape without any row changing.
 REPRESENTATION = "1"
-TAG = re.compile(r'(?:W/)?("[^"]*")')
+TAG = re.compile(r'(W/)?("[^"]*")')
 
 
 def etag(*parts: object) -> str:
@@ -19,9 +19,9 @@ def etag(*parts: object) -> str:
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-def names(header: str, tag: str) -> bool:
-    """Whether an If-Match or If-None-Match header names this tag."""
-    return header.strip() == "*" or tag in TAG.findall(header)
+def names(header: str, tag: str, *, strongly: bool = False) -> bool:
+    """Whether an If-Match (strongly) or If-None-Match header names this tag."""
+    return header.strip() == "*" or any(found == tag and not (weak and strongly) for weak, found in TAG.findall(header))
 
 
 def require_match(request: Request, tag: str) -> None:
@@ -31,6 +31,8 @@ def require_match(request: Request, tag: str) -> None:
         raise ProblemRaised(
             Problem(HTTPStatus.PRECONDITION_REQUIRED, _("Read it first, then send its ETag as If-Match."), "if-match-missing")
         )
-    if not names(header, tag):
-        detail = _("It has changed since you read it. Read it again, then repeat your change.")
+    if not names(header, tag, strongly=True):
+        weak = _("A weak ETag (W/) does not permit a change; send the strong one.")
+        stale = _("It has changed since you read it. Read it again, then repeat your change.")
+        detail = weak if names(header, tag) else stale
         raise ProblemRaised(Problem(HTTPStatus.PRECONDITION_FAILED, detail, "stale", headers={"ETag": tag}))

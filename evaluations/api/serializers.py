@@ -34,10 +34,10 @@ class CandidateRow(Row):
 
 
 class EvidenceRow(Row):
-    kind = Text()
-    url = Text()
-    title = Text()
-    date = Text()
+    kind = Text(default="")
+    url = Link(default="")
+    title = Text(default="")
+    date = PartDate(default="")
 
 
 class RatingRow(Row):
@@ -47,7 +47,7 @@ class RatingRow(Row):
     value = Whole(allow_null=True, min_value=0, max_value=5)
     confidence = Choice(Confidence.choices, allow_null=True)
     comment = Text()
-    evidence = serializers.JSONField(help_text="A list of {kind, url, title, date}.")
+    evidence = EvidenceRow(many=True)
     measured = Measure(allow_null=True, help_text="In the criterion's unit; it changes no score.")
     candidate_name = Text()
     criterion_name = Text()

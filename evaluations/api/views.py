@@ -106,11 +106,12 @@ class RatingSheet(EvaluationView):
 
 
 class ShownRanking(EvaluationView):
-    """A ranking that nobody sees before consensus, when the round is blind."""
+    """A ranking that nobody sees before consensus, when the round is blind, and evaluators do not, when it hides its weights."""
 
     def fence(self) -> None:
         super().fence()
-        require(rules.may_see_ranking(is_hidden=self.evaluation.is_hidden))
+        hides_weights = self.evaluation.hides_weights_from(self.reader)
+        require(rules.may_see_ranking(is_hidden=self.evaluation.is_hidden, hides_weights=hides_weights))
 
 
 class RankingView(StoredResultView, ShownRanking):
@@ -121,7 +122,7 @@ class RankingView(StoredResultView, ShownRanking):
         kind="ranking",
         joined="JOIN evaluations_evaluation AS evaluation ON evaluation.program_id = program.id",
         object_id="evaluation.id",
-        where="evaluation.id = %s AND NOT (evaluation.status = 'open' AND evaluation.is_blind)",
+        where="evaluation.id = %s AND NOT (evaluation.status = 'open' AND (evaluation.is_blind OR evaluation.hides_weights))",
     )
 
     def address(self) -> Any:

@@ -4,11 +4,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from common.models import Aggregate, Opaque
 from evaluations.choices import CLOSED, GateResult, ScoredBy, Status
 from evaluations.models.scorecard import ScorecardVersion
 from evaluations.querysets import CandidateQuerySet, EvaluationQuerySet, RatingQuerySet
 from partners.models import Component, Market, Organization, Site, Stage
+from programs.choices import EDITORS
 from programs.models import Program
 
 
@@ -47,6 +49,10 @@ class Evaluation(Aggregate):
     def is_hidden(self) -> bool:
         """Nothing that another's work changes is shown to anybody."""
         return self.status == Status.OPEN and self.is_blind
+
+    def hides_weights_from(self, user: User) -> bool:
+        """While scoring, from who does not lead the program; asks for the role only of a round that hides them."""
+        return self.status == Status.OPEN and self.hides_weights and self.program.role_of(user) not in EDITORS
 
     @property
     def is_closed(self) -> bool:

@@ -39,7 +39,7 @@ def save_ratings(*, by: User, evaluation: Evaluation, ratings: Sequence[RatingIn
     stored = {(rating.candidate_id, rating.criterion_lineage): rating for rating in evaluation.ratings.sheet_of(by)}
     rows = [_merged(by, evaluation, stored, given) for given in ratings]
     _check_values(rows)
-    for row in {id(row): row for row in rows}.values():
+    for row in rows:
         row.save()
     if rows:
         details = {"rows": [[str(row.candidate_id), str(row.criterion_lineage), row.state, row.value] for row in rows]}
@@ -112,7 +112,7 @@ def _check_cells(by: User, evaluation: Evaluation, ratings: Sequence[RatingInput
     candidates = {candidate.pk: candidate for candidate in evaluation.candidates.all()}
     open_to = {candidate.pk for candidate in candidates_of(by, evaluation)}
     criteria = {criterion.lineage: criterion for criterion in evaluation.version.criteria.all()}
-    errors: list[tuple[str, str]] = []
+    errors = _named_twice(ratings)
     for row, given in enumerate(ratings):
         criterion = criteria.get(given["criterion"])
         if given["candidate"] not in candidates:
@@ -127,6 +127,15 @@ def _check_cells(by: User, evaluation: Evaluation, ratings: Sequence[RatingInput
             errors.append((f"{row}/criterion", _("%(name)s follows the registry; nobody rates it.") % {"name": criterion.name}))
     if errors:
         raise Invalid(errors)
+
+
+def _named_twice(ratings: Sequence[RatingInput]) -> list[tuple[str, str]]:
+    """Which of two answers to one cell is meant cannot be told."""
+    rows: dict[tuple[UUID, UUID], list[int]] = {}
+    for row, given in enumerate(ratings):
+        rows.setdefault((given["candidate"], given["criterion"]), []).append(row)
+    said = _("This cell is named more than once; send it once.")
+    return [(str(row), said) for places in rows.values() if len(places) > 1 for row in places]
 
 
 def _merged(by: User, evaluation: Evaluation, stored: dict[tuple[UUID, UUID], Rating], given: RatingInput) -> Rating:

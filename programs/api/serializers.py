@@ -10,6 +10,7 @@ from common.models.base import SourceKind
 from partners.choices import Grade, Level, Region
 from partners.models import Component, Market, Modality, Organization, Site, Stage, Unit
 from programs.choices import ANY_MARKET, ProgramStage
+from programs.models.source import LONGEST_NOTE
 
 Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
 
@@ -127,7 +128,7 @@ class SourceInput(Input):
     source_url = Link(max_length=500, default="")
     source_kind = Choice(SourceKind.choices, allow_null=True, default="")
     as_of = PartDate(default="")
-    note = Text(allow_blank=True, default="")
+    note = Text(max_length=LONGEST_NOTE, allow_blank=True, default="")
 
     def get_fields(self) -> Fields:
         dates = {"from": PartDate(source="valid_from", default=""), "to": PartDate(source="valid_to", default="")}

@@ -43,11 +43,13 @@ class Requirement(Aggregate):
                 condition=Q(quantity=None) | Q(unit__isnull=False),
                 name="requirement_quantity_has_unit",
                 violation_error_message=_("A quantity needs its unit."),
+                violation_error_code="unit",
             ),
             models.CheckConstraint(
                 condition=Q(quantity=None) | Q(quantity__gt=0),
                 name="requirement_quantity_positive",
                 violation_error_message=_("A quantity is more than zero; leave it empty when it is not known."),
+                violation_error_code="quantity",
             ),
         ]
 

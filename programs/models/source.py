@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,8 @@ from partners.choices import Grade, Level
 from partners.models import Component, Market, Organization, Site, Stage, Unit
 from programs.models.program import Program
 from programs.querysets import SourceQuerySet
+
+LONGEST_NOTE = 10_000
 
 
 class Source(Aggregate, DatedSpan, Fact):
@@ -38,7 +41,7 @@ class Source(Aggregate, DatedSpan, Fact):
     expected_level = models.CharField(_("expected level"), max_length=2, choices=Level.choices, blank=True)
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
     other_source_url = WebAddressField(_("second source"), max_length=500, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[MaxLengthValidator(LONGEST_NOTE)])
 
     objects = SourceQuerySet.as_manager()
 
@@ -51,11 +54,13 @@ class Source(Aggregate, DatedSpan, Fact):
                 condition=Q(capacity=None) | Q(unit__isnull=False),
                 name="source_capacity_has_unit",
                 violation_error_message=_("A capacity needs its unit."),
+                violation_error_code="unit",
             ),
             models.CheckConstraint(
                 condition=Q(capacity=None) | Q(capacity__gte=0),
                 name="source_capacity_not_negative",
                 violation_error_message=_("A capacity is not negative."),
+                violation_error_code="capacity",
             ),
         ]
 

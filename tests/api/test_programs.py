@@ -174,7 +174,14 @@ def test_nobody_overwrites_what_they_have_not_read(lead_api, program, path, part
     assert (blind.status_code, blind.json()["type"]) == (428, "/api/docs/#problem-if-match-missing")
     assert (stale.status_code, stale.json()["type"], stale["ETag"]) == (412, "/api/docs/#problem-stale", current["ETag"])
     assert current.status_code == 200
-    assert lead_api.send(verb, address, body, If_Match=f"W/{current['ETag']}").status_code == (204 if verb == "delete" else 200)
+    weak = lead_api.send(verb, address, body, If_Match=f"W/{current['ETag']}")
+    assert (weak.status_code, weak.json()["type"], weak.json()["detail"].split(";")[0]) == (
+        412,
+        "/api/docs/#problem-stale",
+        "A weak ETag (W/) does not permit a change",
+    )
+    assert lead_api.get(address)["ETag"] == current["ETag"]
+    assert lead_api.send(verb, address, body, If_Match=f'"other", {current["ETag"]}').status_code == (204 if verb == "delete" else 200)
 
 
 def test_rights_come_before_the_version_and_the_version_before_the_input(as_user, viewer, lead_api, program, path):
@@ -201,8 +208,9 @@ def test_rights_come_before_the_version_and_the_version_before_the_input(as_user
         ({"capacity": "12"}, {"/capacity": "This is no number."}),
         ({"capacity": 1e300}, {"/capacity": "A number has at most 14 digits before and 4 after the decimal point."}),
         ({"capacity": 0.00001}, {"/capacity": "A number has at most 14 digits before and 4 after the decimal point."}),
-        ({"capacity": -1}, {"": "A capacity is not negative."}),
-        ({"unit": None}, {"": "A capacity needs its unit."}),
+        ({"capacity": -1}, {"/capacity": "A capacity is not negative."}),
+        ({"unit": None}, {"/unit": "A capacity needs its unit."}),
+        ({"note": "x" * 10_001}, {"/note": "Ensure this field has no more than 10000 characters."}),
         ({"from": "March 2024"}, {"/from": "Write a date as 2021-03-29, 2021-03 or 2021."}),
         ({"expected_on": "2024"}, {"/expected_on": "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."}),
         ({"source_url": "javascript:alert(1)"}, {"/source_url": "Enter a valid URL."}),
@@ -226,7 +234,8 @@ def test_a_requirement_is_made_once_and_its_quantity_has_a_unit(lead_api, progra
     assert lead_api.post(f"{path}requirements/", body).status_code == 201
 
     assert errors_of(lead_api.post(f"{path}requirements/", body)) == {"": "The program has this requirement already."}
-    assert errors_of(lead_api.post(f"{path}requirements/", {**body, "market": "US", "quantity": 3})) == {"": "A quantity needs its unit."}
+    without_unit = {**body, "market": "US", "quantity": 3}
+    assert errors_of(lead_api.post(f"{path}requirements/", without_unit)) == {"/unit": "A quantity needs its unit."}
     assert errors_of(lead_api.post(f"{path}requirements/", [])) == {"": "Invalid data. Expected a dictionary, but got list."}
     assert program.requirements.count() == 1
 

@@ -65,6 +65,20 @@ def test_a_blind_open_round_answers_every_member_the_same_403(as_user, lead, eva
         assert not any(answer.has_header("ETag") for answer in answers)
 
 
+def test_a_round_that_hides_its_weights_shows_no_ranking_to_who_scores(as_user, lead, evaluator, viewer, evaluation, path):
+    evaluation.hides_weights = True
+    show(evaluation)
+    drain()
+
+    for suffix in ("", "explain/"):
+        hidden = [as_user(person).get(path + suffix) for person in (evaluator, viewer)]
+        assert [(answer.status_code, answer.json()) for answer in hidden] == [(403, HIDDEN)] * 2
+    assert as_user(lead).get(path).json()["criteria"][0]["weight"] == 0.25
+
+    move(by=lead, evaluation=evaluation, to="consensus")
+    assert as_user(evaluator).get(path).json()["criteria"][0]["weight"] == 0.25
+
+
 def test_an_open_round_that_is_not_blind_shows_its_ranking(lead_api, evaluation, path):
     show(evaluation)
 

@@ -142,6 +142,23 @@ def test_one_bad_row_names_its_place_and_nothing_is_stored(api, path, cells, cha
     assert (stored(), Target.objects.count(), JournalEntry.objects.filter(verb="ratings.saved").count()) == ([], 0, 0)
 
 
+def test_a_cell_that_is_named_twice_is_refused_with_both_places(api, path, cells):
+    twice = [{**cells[0], "state": "rated", "value": 3}, {**cells[1], "state": "abstained"}, {**cells[0], "state": "rated", "value": 4}]
+
+    said = "This cell is named more than once; send it once."
+    assert errors_of(api.put(path, twice)) == {"/0": said, "/2": said}
+    assert stored() == []
+
+
+def test_evidence_without_date_or_address_comes_back_as_null(api, path, cells):
+    sent = {"kind": "audit", "url": None, "title": "Audit of May", "date": None}
+
+    (row,) = api.put(path, [{**cells[0], "evidence": [sent]}]).json()
+
+    assert row["evidence"] == [sent]
+    assert api.put(path, [row]).json() == [row]
+
+
 def test_nobody_rates_what_follows_the_registry(api, evaluation, path, cells):
     derived = str(evaluation.version.criteria.get(scored_by="facts").lineage)
 
