@@ -90,6 +90,7 @@ class Method:
     needs, takes  keys of a case that must, and may, be there beside the texts
     rows, columns of the matrix: which list of names they must fit, if that is given
     may_miss      whether the matrix may hold null
+    is_weighted   whether the weights of the criteria play a part
     is_partial    whether values are partial values, 0 to 1 or on any common scale, so that the direction is in them already
     parameters    names known
     results       keys of the result
@@ -103,5 +104,6 @@ class Method:
     rows: str = "alternatives"
     columns: str = "criteria"
     may_miss: bool = False
+    is_weighted: bool = False
     is_partial: bool = False
     parameters: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ def read_case(document: str | bytes) -> Case:
 
 def case_of(document: object) -> Case:
     """The case that a JSON value holds; errors as for `read_case`."""
-    given = {key: value for key, value in fields(document, "the case", KEYS).items() if value is not None}
+    given = _without_null(fields(document, "the case", KEYS))
     _check_texts(given)
     name = choice(given.get("method"), "/method", tuple(METHODS))
     method = METHODS[name]
@@ -46,11 +46,16 @@ def case_of(document: object) -> Case:
         criteria=criteria,
         alternatives=alternatives,
         matrix=_matrix(inputs, method, {"criteria": tuple(one.name for one in criteria), "alternatives": alternatives}),
-        parameters=fields(inputs.get("parameters", {}), "/parameters", method.parameters),
+        parameters=_without_null(fields(inputs.get("parameters", {}), "/parameters", method.parameters)),
         samples=_samples(inputs["samples"]) if "samples" in inputs else None,
         checks=tuple(check for basis in BASES for check in _checks(given, basis, method)),
         inputs=inputs,
     )
+
+
+def _without_null(given: Mapping[str, object]) -> dict[str, object]:
+    """What is null is as good as absent."""
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def _check_texts(given: Mapping[str, object]) -> None:

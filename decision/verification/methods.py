@@ -21,16 +21,18 @@ PRIORITIES = ("priorities", "lambda_max", "CI", "CR")
 
 METHODS: Mapping[str, Method] = MappingProxyType(
     {
-        "weighted_sum": Method(weighted_sum_case, ("scores", "ranks"), parameters=("normalisation",)),
-        "topsis": Method(topsis_case, ("closeness", "ranks"), parameters=("normalisation",)),
+        "weighted_sum": Method(weighted_sum_case, ("scores", "ranks"), is_weighted=True, parameters=("normalisation",)),
+        "topsis": Method(topsis_case, ("closeness", "ranks"), is_weighted=True, parameters=("normalisation",)),
         "vikor": Method(
             vikor_case,
             ("S", "R", "Q", "ranks", "acceptable_advantage", "acceptable_stability", "compromise_set"),
+            is_weighted=True,
             parameters=("v",),
         ),
         "promethee_ii": Method(
             promethee_case,
             ("preference_indices", "positive_flow", "negative_flow", "net_flow", "ranks"),
+            is_weighted=True,
             parameters=("preference_functions",),
         ),
         "ahp": Method(ahp_case, ("criteria", "local", "overall", "ranks"), needs=NAMES, parameters=("pairwise", "synthesis")),
@@ -68,9 +70,10 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "weight_stability": Method(
             weight_stability_case,
             ("scores", "first", "intervals", "group_interval"),
+            is_weighted=True,
             is_partial=True,
             parameters=("group",),
         ),
-        "pair_reversal": Method(pair_reversal_case, ("scores", "ranks", "relative_change_percent"), is_partial=True),
+        "pair_reversal": Method(pair_reversal_case, ("scores", "ranks", "relative_change_percent"), is_weighted=True, is_partial=True),
     }
 )

@@ -44,8 +44,8 @@ def weight_stability_case(case: Case) -> dict[str, object]:
         "first": found.first,
         "intervals": [{"criterion": interval.name, **_interval(interval)} for interval in found.intervals],
     }
-    if (group := case.parameters.get("group")) is not None:
-        joint = _stability(case, group_path(nodes, "group", names(group, "/parameters/group")))
+    if "group" in case.parameters:
+        joint = _stability(case, group_path(nodes, "group", names(case.parameters["group"], "/parameters/group")))
         result["group_interval"] = _interval(joint.intervals[0])
     return result
 
@@ -110,7 +110,7 @@ def _drawn(case: Case) -> Acceptability:
     for known, what in ((case.alternatives, "alternatives"), (case.names, "criteria")):
         if not known:
             raise ParameterError(f"/{what}: smaa_2 needs them")
-    region = REGIONS[choice(case.parameters.get("weights") or "uniform", "/parameters/weights", tuple(REGIONS))]
+    region = REGIONS[choice(case.parameters.get("weights", "uniform"), "/parameters/weights", tuple(REGIONS))]
     count = len(case.names)
     nodes = [Node(name, None, weight=count - place) for place, name in enumerate(case.names)]
     samples = min(MOST_SAMPLES, max(FEWEST_SAMPLES, CELLS // (len(case.alternatives) * count)))

@@ -4,7 +4,8 @@ Every reader takes the JSON pointer of its value, which its error then names.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import isfinite
 
 import numpy as np
@@ -35,7 +36,7 @@ def read_json(text: str | bytes) -> object:
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    if repeated := repeats([key for key, _value in pairs]):
+    if repeated := repeats(key for key, _value in pairs):
         raise CaseFormatError(f"key given twice: {', '.join(repeated)}")
     return dict(pairs)
 
@@ -56,9 +57,9 @@ def _whole(digits: str) -> int:
     return int(digits)
 
 
-def repeats(names: Sequence[str]) -> list[str]:
+def repeats(given: Iterable[str]) -> list[str]:
     """The names that stand there more than once, sorted."""
-    return sorted({name for name in names if names.count(name) > 1})
+    return sorted(name for name, times in Counter(given).items() if times > 1)
 
 
 def text(value: object, where: str) -> str:

@@ -1,11 +1,11 @@
 """Recomputing a worked case and comparing it with what was published."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
 from decision.errors import DecisionError, TooFewError
-from decision.verification.case import Case
+from decision.verification.case import Case, Method
 from decision.verification.compare import CheckResult, compare
 from decision.verification.format import read_case
 from decision.verification.methods import METHODS
@@ -41,11 +41,17 @@ def compute(case: Case) -> Mapping[str, object]:
 
 
 def remarks(case: Case) -> tuple[str, ...]:
-    """What a reader of the result should know: costs among partial values are not turned round, for that was done in making them."""
-    if not METHODS[case.method].is_partial or "measurements" in case.parameters:
-        return ()
-    costs = [criterion.name for criterion in case.criteria if criterion.direction == "min"]
-    return tuple(f"{name} is a cost; its partial values are taken as they are, more is better" for name in costs)
+    """What plays no part in a result although a reader might think so: weights, or the direction of partial values."""
+    return tuple(_remarks(case, METHODS[case.method]))
+
+
+def _remarks(case: Case, method: Method) -> Iterator[str]:
+    if not method.is_weighted and any(criterion.weight is not None for criterion in case.criteria):
+        yield f"the weights of the criteria play no part in {case.method}"
+    if method.is_partial and "measurements" not in case.parameters:
+        for criterion in case.criteria:
+            if criterion.direction == "min":
+                yield f"{criterion.name} is a cost; its partial values are taken as they are, more is better"
 
 
 def verify(file: str, document: bytes) -> Verdict:

@@ -249,14 +249,29 @@ def test_pairs_of_one_name_are_refused():
         result_of(method="pair_reversal", criteria=criteria(1), alternatives=["A", "B-C", "A-B", "C"], matrix=[[4], [3], [2], [1]])
 
 
+def remarks_on(**document):
+    return remarks(case_of({"format": 1, "id": "case", **document}))
+
+
 def test_costs_among_partial_values_are_remarked_on_and_not_turned_round():
+    said = "C2 is a cost; its partial values are taken as they are, more is better"
     turned = {"criteria": criteria(0.5, 0.25, 0.25, directions="max min max")}
-    for method in ("weight_stability", "pair_reversal", "smaa_2"):
-        assert remarks(case_of({"format": 1, "id": "case", **scored(method, **turned)})) == (
-            "C2 is a cost; its partial values are taken as they are, more is better",
-        )
+    for method in ("weight_stability", "pair_reversal"):
+        assert remarks_on(**scored(method, **turned)) == (said,)
         assert result_of(**scored(method, **turned)) == result_of(**scored(method))
-    assert remarks(case_of({"format": 1, "id": "case", **scored("topsis", **turned)})) == ()
+    assert remarks_on(**simulated(matrix=[[1, 0], [0, 1]], criteria=turned["criteria"][:2])) == (
+        "the weights of the criteria play no part in smaa_2",
+        said,
+    )
+    drawn = {"criteria": criteria(None, None, directions="max min"), "parameters": {"measurements": measurements(0)}}
+    assert remarks_on(**simulated(**drawn)) == ()
+
+
+def test_weights_are_remarked_on_where_they_play_no_part():
+    for method, parameters in PARAMETERS.items():
+        assert remarks_on(**scored(method, parameters)) == ()
+    assert remarks_on(**{**comparisons(), "criteria": criteria(1, 2)}) == ("the weights of the criteria play no part in ahp",)
+    assert remarks_on(**comparisons()) == ()
 
 
 def test_every_result_holds_the_keys_that_its_method_names():
