@@ -70,7 +70,7 @@ def alpha_by_definition(matrix: FloatArray, metric: Metric) -> float | None:
 
 
 @pytest.mark.parametrize("metric", Metric)
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(matrix=observations())
 def test_alpha_is_what_its_definition_says(metric: Metric, matrix: FloatArray) -> None:
     expected = alpha_by_definition(matrix, metric)

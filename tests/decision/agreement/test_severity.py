@@ -48,7 +48,7 @@ def slow(problem: RankingProblem, ridge: float) -> tuple[list[float], list[float
     return (contrasts @ solution[cells:]).tolist(), errors.tolist(), float(np.sqrt(variance))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(problems(), st.sampled_from([0.25, 1, 5]))
 def test_severity_is_a_penalised_regression(problem: RankingProblem, ridge: float) -> None:
     try:
@@ -70,6 +70,14 @@ def test_steady_differences_are_found_whole_without_a_ridge() -> None:
     assert [one.offset for one in found.evaluators] == pytest.approx([-1, 0, 1])
     assert [one.spread for one in found.evaluators] == pytest.approx([0, 0, 0], abs=1e-9)
     assert found.residual_sd == pytest.approx(0, abs=1e-7)
+
+
+def test_what_nobody_else_rated_is_not_shared() -> None:
+    problem = two_of_each()
+    alone = problem_of({"z": [[None, None, 5]]}, {"quality": 1})
+    both = replace(problem, candidates=problem.candidates + alone.candidates, ratings=problem.ratings + alone.ratings)
+
+    assert severity(panel(both)) == severity(panel(problem))
 
 
 def test_the_ridge_pulls_towards_none() -> None:

@@ -54,7 +54,7 @@ def test_only_some_cells() -> None:
     assert [(cell.candidate, cell.criterion) for cell in cell_spreads(panel(TWO), only=only)] == [("a", "quality"), ("a", "price")]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(problems())
 def test_spreads_are_those_of_the_ratings(problem: RankingProblem) -> None:
     by_cell: dict[tuple[str, str], list[float]] = {}
