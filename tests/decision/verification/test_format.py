@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from decision.errors import MissingValueError, OutOfRangeError, ParameterError, ShapeError, TooFewError, UnknownNameError
-from decision.verification import CaseFormatError, Check, case_of, read_case
+from decision.verification import Case, CaseFormatError, Check, case_of, read_case
 from decision.verification.case import Criterion
 
 ABSENT = object()
@@ -130,3 +130,8 @@ def test_only_observers_may_leave_values_out():
     for method in ("icc", "kendall_w", "ahp_priorities"):
         with pytest.raises(MissingValueError, match="/matrix/0/1: a number is wanted, not null"):
             case_of({**gaps, "method": method})
+
+
+def test_a_case_without_a_matrix_has_no_values():
+    with pytest.raises(MissingValueError, match="icc needs a matrix"):
+        _ = Case("case-a", "icc").values
