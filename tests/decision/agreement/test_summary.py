@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -77,14 +78,16 @@ def test_a_candidate_whom_nobody_rated_hides_no_agreement() -> None:
 
 
 def test_rounding_breaks_no_tie() -> None:
-    """2/3 + 5/3 + 2/3 is not 3 to a computer."""
-    levels = {"a": [[2, 3], [5, 3], [2, 3]], "b": [[3, 3], [3, 3], [3, 3]], "c": [[0, 0], [0, 0], [0, 0]]}
+    """Every candidate comes to 45 of 75 points, which a computer adds up to several numbers beside 3."""
+    rows = [row for row in product(range(6), repeat=3) if np.dot(row, (3, 5, 7)) == 45]
+    problem = problem_of({f"c{place}": [[level] * 2 for level in row] for place, row in enumerate(rows)}, {"x": 3, "y": 5, "z": 7})
 
-    assert agreement_summary(problem_of(levels, {"x": 1, "y": 1, "z": 1}))[0].concordance.value == 1
+    assert len({float(np.dot(row, np.array([3, 5, 7]) / 15)) for row in rows}) > 1
+    assert "all are equal" in agreement_summary(problem)[0].concordance.reason
 
 
 def test_a_section_of_next_to_no_weight_is_ranked_all_the_same() -> None:
-    problem = problem_of({"a": [[1, 2], [None] * 2], "b": [[2, 3], [None] * 2], "c": [[3, 4], [None] * 2]}, {"quality": 1e-9, "price": 1})
+    problem = problem_of({"a": [[1, 2], [None] * 2], "b": [[2, 3], [None] * 2], "c": [[3, 4], [None] * 2]}, {"quality": 1e-12, "price": 1})
 
     assert agreement_summary(problem)[1].concordance == Figure(1.0, n=2)
 
