@@ -32,7 +32,7 @@ def ranking_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A POST keeps the weights of a what-if as a draft of the scorecard."""
     user = signed_in(request)
     evaluation = seen_round(request, pk)
-    if not may_see_ranking(is_hidden=evaluation.is_hidden):
+    if not may_see_ranking(is_hidden=evaluation.is_hidden, hides_weights=evaluation.hides_weights_from(user)):
         context = {"evaluation": evaluation, "tabs": round_tabs(evaluation, user, here="ranking")}
         return render_page(request, "evaluations/ranking_hidden.html", context, status=403)
     stored = stored_result("ranking", evaluation.pk)

@@ -128,14 +128,16 @@ class RoundContent:
         return [
             Right(_("Rate their own sheet"), self._raters() if is_open else _("Nobody: only while the round is open"), is_open),
             Right(_("Change candidates, people, gates"), lead if changeable else nobody, changeable),
-            Right(
-                _("See scores and ranking"),
-                _("Nobody until consensus") if self.evaluation.is_hidden else _("Members of the program"),
-                not self.evaluation.is_hidden,
-            ),
+            Right(_("See scores and ranking"), self._readers(), not self.evaluation.is_hidden),
             Right(_("Freeze a shortlist"), _("Procurement, lead or administrator") if freezes else _("From consensus on"), freezes),
             Right(_("Move the round on, cancel it"), lead if MOVES[status] else nobody, bool(MOVES[status])),
         ]
+
+    def _readers(self) -> str:
+        if self.evaluation.is_hidden:
+            return _("Nobody until consensus")
+        hides_weights = self.evaluation.status == Status.OPEN and self.evaluation.hides_weights
+        return _("Lead or administrator until consensus") if hides_weights else _("Members of the program")
 
     def _raters(self) -> str:
         count = len(self.assignments)

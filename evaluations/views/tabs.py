@@ -24,7 +24,7 @@ def round_tabs(evaluation: Evaluation, user: User, *, here: str) -> list[Tab]:
     notes = {
         "detail": _candidates(evaluation),
         "sheet": _sheet_note(evaluation, user),
-        "ranking": _ranking_note(evaluation),
+        "ranking": _ranking_note(evaluation, user),
         "shortlist": "",
     }
     names = {"detail": _("Round"), "sheet": _("Score"), "ranking": _("Rank"), "shortlist": _("Shortlist")}
@@ -43,5 +43,5 @@ def _sheet_note(evaluation: Evaluation, user: User) -> str:
     return _("handed in") if assignment.submitted_at else _("your sheet") if evaluation.status == Status.OPEN else ""
 
 
-def _ranking_note(evaluation: Evaluation) -> str:
-    return _("opens in consensus") if evaluation.is_hidden else ""
+def _ranking_note(evaluation: Evaluation, user: User) -> str:
+    return _("opens in consensus") if evaluation.is_hidden or evaluation.hides_weights_from(user) else ""

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from common.recompute.engine import drain
+from common.write_guard import writes_allowed
 from evaluations.models import Rating
 from evaluations.services.ratings import save_ratings, submit_sheet
 from evaluations.services.rounds import declare, move
@@ -51,6 +52,21 @@ def test_the_ranking_page_is_the_same_refusal_for_everybody(rated, lead, evaluat
     assert all("The ranking opens in consensus" in answer.content.decode() for answer in answers)
     names = [candidate.name for candidate in rated.candidates]
     assert not any(name in answer.content.decode() for answer in answers for name in names)
+
+
+def test_a_round_that_hides_its_weights_shows_no_ranking_to_who_scores(rated, lead, evaluator, viewer):
+    with writes_allowed():
+        type(rated.evaluation).objects.update(is_blind=False, hides_weights=True)
+    compute(rated.evaluation)
+    url = reverse("evaluations:ranking", args=[rated.evaluation.pk])
+
+    hidden = [signed_in_as(person).get(url) for person in (evaluator, viewer)]
+
+    assert [answer.status_code for answer in hidden] == [403, 403]
+    assert all("The weights of this round are hidden while it is open" in answer.content.decode() for answer in hidden)
+    assert rated.candidates[0].name in signed_in_as(lead).get(url).content.decode()
+    move(by=lead, evaluation=type(rated.evaluation).objects.get(), to="consensus")
+    assert rated.candidates[0].name in signed_in_as(evaluator).get(url).content.decode()
 
 
 def test_the_lead_sees_who_is_done_and_not_what_they_said(blind, lead, second_evaluator):

@@ -223,6 +223,20 @@ def test_a_gate_is_waived_with_its_reason_role_and_end(blind, lead):
     assert [(row["status"], row["reason"], row["role"], row["until"]) for row in shown] == [tuple(WAIVER.values())]
 
 
+def test_a_gate_that_nobody_checked_has_no_chosen_answer(blind, lead):
+    url, client = at("gates", blind.evaluation.pk, blind.candidates[0].pk), signed_in_as(lead)
+    nothing = '<option value="">choose</option>'
+    assert nothing in client.get(url).content.decode()
+
+    client.post(url, {"gate_lineage": blind.gate.lineage, "result": ""})
+    assert nothing in client.get(url).content.decode()
+
+    client.post(url, {"gate_lineage": blind.gate.lineage, "result": "failed", "reason": "seen"})
+    page = client.get(url).content.decode()
+    assert nothing not in page
+    assert '<option value="failed" selected>' in page
+
+
 def test_how_blind_a_round_is_changes_in_draft_alone(blind, lead):
     client = signed_in_as(lead)
 

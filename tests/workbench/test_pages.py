@@ -42,6 +42,15 @@ def test_search_finds_what_the_reader_may_see(client, program, viewer, outsider)
     assert found(client, outsider, "fht-101") == {"Partners": ["FHT-101 Partners"], "Sites": ["Harlow"]}
 
 
+def test_search_without_a_hit_says_so_in_its_heading(client, viewer):
+    client.force_login(viewer)
+
+    page = client.get(reverse("workbench:search"), {"q": "zzzz"}).content.decode()
+
+    assert "Nothing found for “zzzz”" in page
+    assert "Found for" not in page
+
+
 def test_search_finds_programs_by_component_once(client, program, viewer):
     for _ in range(2):
         SourceFactory(program=program)
@@ -114,7 +123,7 @@ def test_audit_trail_names_the_candidate_of_a_gate(client, lead, program):
 
     [line] = audit(client, lead).context["happenings"]
 
-    assert (line.verb, line.about) == ("evaluation.gate_checked", candidate.name)
+    assert (line.verb, line.what, line.about) == ("evaluation.gate_checked", f"checked gate {gate.code}", candidate.name)
 
 
 @pytest.mark.parametrize("before", ["", "yesterday", "2026-13-45T00:00:00", "2026-01-01T00:00:00"])
