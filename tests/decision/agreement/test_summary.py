@@ -78,11 +78,14 @@ def test_a_candidate_whom_nobody_rated_hides_no_agreement() -> None:
 
 
 def test_rounding_breaks_no_tie() -> None:
-    """Every candidate comes to 45 of 75 points, which a computer adds up to several numbers beside 3."""
-    rows = [row for row in product(range(6), repeat=3) if np.dot(row, (3, 5, 7)) == 45]
-    problem = problem_of({f"c{place}": [[level] * 2 for level in row] for place, row in enumerate(rows)}, {"x": 3, "y": 5, "z": 7})
+    """Every candidate comes to 21 of 35 points, which a computer adds up to more than one number beside 3."""
+    points = np.array([1, 1, 2, 3])
+    rows = [row for row in product(range(6), repeat=4) if np.dot(row, points) == 21]
+    problem = problem_of(
+        {f"c{place}": [[level] * 2 for level in row] for place, row in enumerate(rows)}, dict(zip("wxyz", points, strict=True))
+    )
 
-    assert len({float(np.dot(row, np.array([3, 5, 7]) / 15)) for row in rows}) > 1
+    assert len({sum(level * share for level, share in zip(row, points / 7, strict=True)) for row in rows}) > 1
     assert "all are equal" in agreement_summary(problem)[0].concordance.reason
 
 
