@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 CURVE_RIGHT, CURVE_TOP, CURVE_BOTTOM, LABEL_GAP = 100.0, 4.0, 56.0, 10.0
-DOTS_LEFT, DOTS_STEP, DOT_ROW, DOTS_FOOT = 20.0, 60.0, 16.0, 22.0
+DOTS_LEFT, DOTS_STEP, DOT_ROW, DOTS_FOOT = 20.0, 60.0, 18.0, 22.0
 TORNADO_LEFT, TORNADO_RIGHT, TORNADO_ROW = 172.0, 440.0, 22.0
 LEVELS = range(6)
 

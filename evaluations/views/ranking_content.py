@@ -25,7 +25,6 @@ class RankingContent:
     shown: Row | None = None
     agreed: Row | None = None
     is_stacked: bool = False
-    shows_weights: bool = True
 
     @cached_property
     def base(self) -> Row:
@@ -41,15 +40,9 @@ class RankingContent:
         return [{**group, "series": place % SERIES + 1} for place, group in enumerate(self.payload.get("groups", []))]
 
     @cached_property
-    def drawn_weights(self) -> list[float]:
-        """The room of each group in a bar; all alike where weights are hidden."""
-        count = len(self.groups)
-        return [group["weight"] if self.shows_weights else 1 / count for group in self.groups]
-
-    @cached_property
     def heads(self) -> list[Row]:
         """Where the code of each group stands over the bars, in percent of their width."""
-        lefts = accumulate((weight * 100 for weight in self.drawn_weights), initial=0.0)
+        lefts = accumulate((group["weight"] * 100 for group in self.groups), initial=0.0)
         return [{**group, "x": f"{left:.2f}", "text_x": f"{left + 1.4:.2f}"} for group, left in zip(self.groups, lefts, strict=False)]
 
     @cached_property
@@ -119,7 +112,7 @@ class RankingContent:
         moved = (rank_before - row["rank"]) if rank_before and row["rank"] else 0
         return {
             **row,
-            "bars": [self._bar(weight, sums[group["criterion"]]) for group, weight in zip(self.groups, self.drawn_weights, strict=True)],
+            "bars": [self._bar(group["weight"], sums[group["criterion"]]) for group in self.groups],
             "parts": [{**group, **_how(sums[group["criterion"]])} for group in self.groups],
             "chances": _chances(row.get("rank_acceptability") or []),
             "moved": moved,
@@ -132,7 +125,7 @@ class RankingContent:
 
     def _bar(self, share: float, sums: Row) -> dict[str, float]:
         """Aligned: room by weight, so that bars stand in line, filled by the group's utility. Stacked: what the group contributes."""
-        if self.is_stacked and self.shows_weights:
+        if self.is_stacked:
             return {"weight": sums["contribution"], "contribution": sums["contribution"]}
         return {"weight": share, "contribution": share * _utility(sums)}
 

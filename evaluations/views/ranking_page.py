@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from common.results import Stored
-from evaluations.choices import Status, VersionStatus
+from evaluations.choices import VersionStatus
 from evaluations.models import Evaluation, ScorecardVersion
 from evaluations.numbering import evaluator_numbers
 from evaluations.rules import may_see_all_ratings
@@ -33,11 +33,6 @@ class RankingPage:
     asked: QueryDict
 
     @cached_property
-    def shows_weights(self) -> bool:
-        """A round that hides them does so until consensus, also where it is not blind."""
-        return not (self.evaluation.hides_weights and self.evaluation.status == Status.OPEN)
-
-    @cached_property
     def question(self) -> Question:
         return self._answered[1]
 
@@ -49,7 +44,6 @@ class RankingPage:
             shown=payload,
             agreed=self._payload,
             is_stacked=question.query.get("bars") == STACKED,
-            shows_weights=self.shows_weights,
         )
 
     @cached_property
@@ -58,8 +52,6 @@ class RankingPage:
 
     @cached_property
     def pair(self) -> Pair | None:
-        if not self.shows_weights:
-            return None
         return pair_of(self.content, self.question.query.get("a", ""), self.question.query.get("b", ""))
 
     @cached_property
@@ -109,8 +101,7 @@ class RankingPage:
 
     @cached_property
     def _answered(self) -> tuple[dict[str, Any], Question]:
-        asked = self.asked if self.shows_weights else _without_weights(self.asked)
-        found = answer(self._payload, read_question(self._payload, asked))
+        found = answer(self._payload, read_question(self._payload, self.asked))
         return found.payload, found.question
 
     @cached_property
@@ -147,10 +138,3 @@ class RankingPage:
 def initials_of(name: str) -> str:
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-
-def _without_weights(asked: QueryDict) -> QueryDict:
-    query = asked.copy()
-    for name in ("w", "spread"):
-        query.pop(name, None)
-    return query

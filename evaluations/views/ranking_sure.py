@@ -51,6 +51,11 @@ class Sureness:
         ]
         return [self._named(row) for row in [*sorted(rows, key=lambda row: -row["gain"]), *disputed]]
 
+    @property
+    def was_asked(self) -> bool:
+        """Was it looked for which answers could change the first place?"""
+        return self.content.payload.get("information") is not None
+
     @cached_property
     def evaluators(self) -> list[Row]:
         return [

@@ -42,6 +42,12 @@ class WeightsPanel:
         return fsum(self.question.points)
 
     @property
+    def changes(self) -> list[Row]:
+        """The groups whose slider was moved, the farthest first."""
+        moved = [group for group in self.groups if group["point"] != group["stored_point"]]
+        return sorted(moved, key=lambda group: -abs(group["point"] - group["stored_point"]))
+
+    @property
     def equal_points(self) -> list[int]:
         """Whole points that add up to nearly a hundred, alike for all."""
         count = len(self.content.groups)

@@ -132,6 +132,16 @@ const rerank = () => {
 
 let asking;
 let sent;
+// Until the reader chooses two, the first two are compared, whoever they are.
+let isPairChosen = new URLSearchParams(location.search).has("a");
+
+// The address holds what differs from the stored page, and no more.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.id !== "what-if") return;
+  if (!isPairChosen) ["a", "b"].forEach((name) => formData.delete(name));
+  if (!formData.get("bars")) formData.delete("bars");
+  if (!isMoved()) formData.delete("w");
+});
 
 const ask = () => {
   clearTimeout(asking);
@@ -167,10 +177,11 @@ document.addEventListener("htmx:before:swap", (event) => {
 });
 document.addEventListener("htmx:error", (event) => isOurs(event) && setFailed());
 document.addEventListener("htmx:response:error", (event) => isOurs(event) && event.detail.ctx.response.status >= 500 && setFailed());
-// What the reader has opened stays open when the server's answer is morphed in.
-document.addEventListener("htmx:before:morph:attr", (event) => {
+// What the reader has opened stays open when the server's answer is morphed in. The event does not bubble.
+const keepOpen = (event) => {
   if (event.detail.attrName === "open" && event.target.matches("details")) event.preventDefault();
-});
+};
+document.addEventListener("htmx:before:morph:attr", keepOpen, true);
 
 /* ---------- sliders, buttons, keys ---------- */
 
@@ -195,7 +206,11 @@ const actions = {
 };
 
 document.addEventListener("input", (event) => event.target.matches("#what-if input[type=range]") && changed());
-document.addEventListener("change", (event) => event.target.matches("select[form=what-if]") && ask());
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("select[form=what-if]")) return;
+  isPairChosen ||= event.target.name !== "spread";
+  ask();
+});
 
 document.addEventListener("click", (event) => {
   if (!sliders().length || event.ctrlKey || event.metaKey || event.shiftKey) return;
