@@ -3,7 +3,7 @@
 from decision.crosschecks.compare import flipped_pairs, kendall_tau_b, ranks
 from decision.crosschecks.matrix import DecisionMatrix
 from decision.crosschecks.panel import CrossCheck, CrossChecks, cross_checks
-from decision.crosschecks.promethee import Flows, Preference, preference_indices, promethee_ii
+from decision.crosschecks.promethee import Flows, Preference, preference_indices, promethee_ii, thresholds_of
 from decision.crosschecks.topsis import topsis
 from decision.crosschecks.vikor import Vikor, vikor
 from decision.crosschecks.weighted_product import weighted_product
@@ -22,6 +22,7 @@ __all__ = [
     "preference_indices",
     "promethee_ii",
     "ranks",
+    "thresholds_of",
     "topsis",
     "vikor",
     "weighted_product",

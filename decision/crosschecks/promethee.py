@@ -101,6 +101,11 @@ def _shapes(criterion: str, function: Preference) -> tuple[Shape, ...]:
     return build(*(getattr(function, name) for name in takes))
 
 
+def thresholds_of(kind: str) -> tuple[str, ...]:
+    """Which of q, p and s a preference function takes; none for an unknown one."""
+    return tuple(_KINDS[kind][0]) if kind in _KINDS else ()
+
+
 def _check(criterion: str, function: Preference, name: str, is_taken: bool) -> None:
     value: float | None = getattr(function, name)
     if (value is not None) != is_taken:

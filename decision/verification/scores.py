@@ -1,6 +1,6 @@
 """Cases of methods that score alternatives by criteria."""
 
-from decision.crosschecks import DecisionMatrix, Preference, preference_indices, promethee_ii, topsis, vikor, weighted_sum
+from decision.crosschecks import DecisionMatrix, Preference, preference_indices, promethee_ii, thresholds_of, topsis, vikor, weighted_sum
 from decision.verification.case import Case
 from decision.verification.plain import plain, ranks
 from decision.verification.strict_json import fields, items, number, text
@@ -56,7 +56,9 @@ def _normalisation(case: Case) -> str:
 
 
 def _preference(value: object, where: str) -> Preference:
-    """A threshold that is null is as good as none."""
+    """A threshold that is null is as good as none; so is a 0 that the function does not take, as some programs write it."""
     given = fields(value, where, ("type", "q", "p", "s"))
+    kind = text(given.get("type"), f"{where}/type")
     thresholds = {key: number(one, f"{where}/{key}") for key, one in given.items() if key != "type" and one is not None}
-    return Preference(text(given.get("type"), f"{where}/type"), **thresholds)
+    taken = thresholds_of(kind)
+    return Preference(kind, **{key: one for key, one in thresholds.items() if one or key in taken})

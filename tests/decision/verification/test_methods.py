@@ -101,6 +101,17 @@ def test_a_threshold_that_is_null_is_as_good_as_none():
     )
 
 
+def test_a_zero_that_a_function_does_not_take_is_as_good_as_none_and_another_number_is_refused():
+    plain, spelled = [{"type": "usual"}] * 3, [{"type": "usual", "q": 0, "p": 0, "s": 0}] * 3
+
+    def flows(functions):
+        return result_of(**scored("promethee_ii", {"preference_functions": functions}))
+
+    assert flows(spelled) == flows(plain)
+    with pytest.raises(DecisionError, match="C1: preference function usual does not take q"):
+        flows([{"type": "usual", "q": 1}] * 3)
+
+
 def comparisons(**changes):
     pairwise = {"criteria": [[1, 2], [0.5, 1]], "local": {"C1": [[1, 3], [1 / 3, 1]], "C2": [[1, 0.25], [4, 1]]}, **changes}
     return {
