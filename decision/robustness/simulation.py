@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -137,9 +136,11 @@ def _central_weights(weights: FloatArray, first: IndexArray, counters: list[Coun
 
 def _by_owner(owners: IndexArray, weights: FloatArray, rows: int, threads: int) -> tuple[CountArray, FloatArray]:
     """How often each of the rows owns a sample, and the sum of the weights of those samples."""
-    columns: Iterable[FloatArray] = weights.T
-    sums: list[FloatArray] = in_threads(partial(np.bincount, owners, minlength=rows), columns, threads)
-    return np.bincount(owners, minlength=rows), np.stack(sums, axis=1)
+
+    def of_criterion(column: FloatArray) -> FloatArray:
+        return np.bincount(owners, weights=column, minlength=rows).astype(np.float64, copy=False)
+
+    return np.bincount(owners, minlength=rows), np.stack(in_threads(of_criterion, weights.T, threads), axis=1)
 
 
 def _confidence(source: Source[Drawn], central: FloatArray, samples: int, seed: int) -> FloatArray:

@@ -190,6 +190,14 @@ def test_a_constant_row_ties_with_one_to_which_less_applies():
     assert found.pairwise_winning[0, 1] == found.pairwise_winning[1, 0] == 0
 
 
+def test_pairs_tie_among_many_candidates_too():
+    utility = np.vstack([[0.5, 0.5, 0.5], [0.5, np.nan, 0.5], np.random.default_rng(2).random((COMPARED + 10, 3))])
+    found = acceptability(Grid(utility, ~np.isnan(utility)), weights_of(3, 500))
+
+    assert found.pairwise_winning[0, 1] == found.pairwise_winning[1, 0] == 0
+    np.testing.assert_array_equal(found.pairwise_winning[0, 2:], found.pairwise_winning[1, 2:])
+
+
 def test_a_spread_near_the_tolerance_is_judged_by_the_tolerance():
     close, apart = whole([[0.5], [0.5 + 4e-10], [0.5 - 4e-10]]), whole([[0.5], [0.5 + 4e-9], [0.5 - 4e-9]])
 
