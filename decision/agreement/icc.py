@@ -107,7 +107,7 @@ def spearman_brown(single: float | None, k: int) -> float | None:
 
 
 def _ratio(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None
+    return part / whole if whole > ROUNDING * abs(part) else None
 
 
 def _one_way(squares: MeanSquares, k: int) -> float | None:
