@@ -60,7 +60,7 @@ def test_what_applies_to_one_alone_meets_all_that_applies_to_the_other() -> None
     assert (above[0, 1], below[0, 1]) == (True, False)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(cells())
 def test_who_dominates_never_loses_and_who_does_not_loses_somewhere(grid: Grid) -> None:
     dominates = dominance(grid)
@@ -80,7 +80,7 @@ def test_necessary_preference_within_bounds() -> None:
     assert not necessary_preference(values, WeightBounds(np.array([0.42, 0.0]), np.array([1.0, 1.0])))[0, 1]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(cells(), st.floats(0.05, 1.5), st.integers(0, 1000))
 def test_necessary_preference_agrees_with_the_vertices_of_the_bounds(grid: Grid, relative: float, seed: int) -> None:
     columns = grid.utility.shape[1]
@@ -140,7 +140,7 @@ def test_an_unknown_value_counts_at_its_best_for_oneself_and_at_its_worst_for_ot
     assert potential_optimality("ab", values).margin == pytest.approx([0.2, 0.1])
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(cells(whole=True))
 def test_potential_optimality_agrees_with_a_grid_of_weights(grid: Grid) -> None:
     rows, columns = grid.utility.shape

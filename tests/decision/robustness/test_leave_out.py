@@ -144,7 +144,7 @@ def agrees(outcome: Outcome, problem: RankingProblem) -> bool:
     return outcome.first == tuple(line.candidate for line in lines if line.rank == 1)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(problems())
 def test_every_part_left_out_is_the_ranking_of_the_problem_without_it(problem: RankingProblem) -> None:
     result = leave_out(problem)

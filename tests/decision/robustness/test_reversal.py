@@ -27,7 +27,7 @@ def test_the_better_of_a_pair_comes_first_and_of_equal_ones_the_earlier() -> Non
 
 
 def test_no_change_is_told_where_a_weight_would_fall_below_nothing_or_is_nothing() -> None:
-    result = pair_reversal(np.array([[0.9, 0.5, 0.9], [0.1, 0.9, 0.1]]), np.array([0.5, 0.1, 0.0]))
+    result = pair_reversal(np.array([[0.9, 0.5, 0.1], [0.1, 0.9, 0.9]]), np.array([0.5, 0.1, 0.0]))
     both = pair_reversal(np.array([[0.9, 0.5], [0.1, 0.4]]), np.array([0.5, 0.1]))
 
     # the lead of 0.36 is what 0.45 of the first weight adds

@@ -100,11 +100,12 @@ def test_of_two_that_are_level_the_earlier_is_first_and_its_lead_ends_at_once_on
 
 
 def test_of_several_that_pass_at_one_point_the_steepest_overtakes() -> None:
-    cells = all_apply(np.array([[0.5, 0.5], [0.7, 0.3], [0.9, 0.1]]))
+    rising, weights = np.array([[0.5, 0.5], [0.7, 0.3], [0.9, 0.1]]), (Node("x", None, weight=1), Node("y", None, weight=3))
 
-    high = stability(("a", "b", "c"), cells, tree_paths([Node("x", None, weight=1), Node("y", None, weight=3)])).intervals[0]
+    up, down = stability(("a", "b", "c"), all_apply(rising), tree_paths(weights)).intervals
 
-    assert bounds(high) == (0.0, pytest.approx(0.5), None, "c")
+    assert bounds(up) == (0.0, pytest.approx(0.5), None, "c")
+    assert bounds(down) == (pytest.approx(0.5), 1.0, "c", None)
 
 
 def test_equal_candidates_never_overtake_each_other() -> None:
@@ -157,6 +158,18 @@ def test_a_lead_that_is_lost_and_won_back_ends_where_it_is_lost(weight: int, exp
     result = stability(("a", "b"), cells, paths)
 
     assert (result.first, bounds(result.intervals[0])) == ("a", expected)
+
+
+def test_one_that_is_level_and_pulls_ahead_is_passed_at_the_other_root() -> None:
+    # the two above in the other order, at 2/7: b is ahead until 6/11
+    applicable = np.array([[True, False, True], [True, True, False]])
+    cells = Grid(np.array([[0.2, np.nan, 0.7], [0.3, 1.0, np.nan]]), applicable)
+    paths = tree_paths([Node("x", None, weight=2), Node("y", None, weight=1), Node("z", None, weight=4)])
+
+    result = stability(("b", "a"), cells, paths)
+
+    assert (result.first, result.tied_first) == ("b", ("a",))
+    assert bounds(result.intervals[0]) == (pytest.approx(2 / 7), pytest.approx(6 / 11), "a", "a")
 
 
 def test_stability_refuses_what_has_no_total() -> None:
@@ -224,7 +237,7 @@ def slow_totals(nodes: tuple[Node, ...], cells: Grid, moved: str, share: float) 
     return totals
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(rankings(), st.sampled_from([0.03, 0.31, 0.5, 0.77, 0.98]))
 def test_the_way_of_a_top_node_is_the_tree_weighed_anew(ranking: tuple[tuple[Node, ...], Grid], share: float) -> None:
     nodes, cells = ranking
@@ -235,7 +248,7 @@ def test_the_way_of_a_top_node_is_the_tree_weighed_anew(ranking: tuple[tuple[Nod
             assert drawn[way, 0] == pytest.approx(slow_totals(nodes, cells, node.id, share), abs=1e-12)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(rankings(), st.booleans())
 def test_the_first_stays_first_inside_its_interval_and_not_beyond(ranking: tuple[tuple[Node, ...], Grid], within: bool) -> None:
     nodes, cells = ranking
@@ -257,7 +270,7 @@ def test_the_first_stays_first_inside_its_interval_and_not_beyond(ranking: tuple
             assert beyond[candidates.index(by)] > beyond[first]
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(rankings())
 def test_at_a_swap_weight_totals_are_equal_and_no_nearer_one_is_missed(ranking: tuple[tuple[Node, ...], Grid]) -> None:
     nodes, cells = ranking

@@ -70,7 +70,7 @@ def slow_margin(nodes: tuple[Node, ...], middle: np.ndarray, applies: np.ndarray
     return totals[0] - totals[1]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(tables(), st.sampled_from([0.0, 0.2, 0.9]))
 def test_tornado_agrees_with_moving_one_input_at_a_time(table: tuple[tuple[Node, ...], Grid], relative: float) -> None:
     nodes, cells = table
