@@ -95,19 +95,12 @@ def value_of_information(ranked: RankedCells, disputed: Ranges | None = None) ->
     moves = width > 0
     probability = np.divide(over, width, out=np.zeros_like(over), where=moves)
     gain = np.maximum(np.divide(over**2, 2 * width, out=np.zeros_like(over), where=moves) - nearer, 0.0)
+    parts = (now.weights, now.low, now.high, ~ranked.cells.known, probability, gain, over > TIE_TOLERANCE)
+    places = zip(*(index.tolist() for index in np.nonzero(now.is_open)), strict=True)
+    answers = zip(*(part[now.is_open].tolist() for part in parts), strict=True)
     found = [
-        CellInformation(
-            candidate=ranked.candidates[row],
-            criterion=ranked.criteria[column],
-            weight=float(now.weights[row, column]),
-            low=float(now.low[row, column]),
-            high=float(now.high[row, column]),
-            is_unknown=not ranked.cells.known[row, column],
-            probability=float(probability[row, column]),
-            gain=float(gain[row, column]),
-            could_change_first=bool(over[row, column] > TIE_TOLERANCE),
-        )
-        for row, column in np.argwhere(now.is_open)
+        CellInformation(ranked.candidates[row], ranked.criteria[column], *answer)
+        for (row, column), answer in zip(places, answers, strict=True)
     ]
     return tuple(sorted(found, key=lambda one: (-one.gain, -one.probability, one.candidate, one.criterion)))
 

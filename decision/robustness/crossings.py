@@ -140,7 +140,7 @@ def _roots(square: FloatArray, slope: FloatArray, constant: FloatArray) -> tuple
 
 def _nearest(pairs: _Pairs, end: float) -> FloatArray:
     turning = np.where(pairs.between(pairs.vertex, end), pairs.vertex, end)
-    is_passed = np.minimum(pairs.gap(np.full_like(turning, end)), pairs.gap(turning)) < -TIE_TOLERANCE
+    is_passed = np.minimum(pairs.gap(np.full_like(pairs.own, end)), pairs.gap(turning)) < -TIE_TOLERANCE
     inside = [np.where(pairs.between(root, end), root, np.nan) for root in pairs.roots]
     nearer = np.fmin(*inside) if end else np.fmax(*inside)
     # a pair that is level now parts at once, unless lower falls behind first and comes back at the other root
