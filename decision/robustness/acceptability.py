@@ -45,8 +45,7 @@ def acceptability(cells: Grid, weights: FloatArray, *, seed: int = 0, threads: i
     ParameterError for a negative seed or no thread; each names the row at fault.
     """
     _check_cells(cells)
-    _check_weights(weights, cells.utility.shape[1])
-    weighted = weights.max(axis=0) > 0
+    weighted = _weighted(weights, cells.utility.shape[1])
     rows, group = _merged(cells, weighted)
     merged = Grid(cells.utility[rows], cells.applicable[rows], cells.low[rows], cells.high[rows], cells.sd[rows])
     return simulate(Cells.of(merged, weighted, rows), weights, group, seed=seed, threads=threads, pairwise=pairwise)
@@ -62,7 +61,7 @@ def from_samples(values: FloatArray, weights: FloatArray) -> Acceptability:
     """
     if values.ndim != SAMPLES_ROWS_CRITERIA or len(values) != len(weights):
         raise ShapeError(f"values {values.shape} do not fit weights {weights.shape}")
-    _check_weights(weights, values.shape[2])
+    _weighted(weights, values.shape[2])
     if not np.isfinite(values).all():
         sample = int(np.argmin(np.isfinite(values).all(axis=(1, 2))))
         check_finite(values[sample], f"value of sample {sample}")
@@ -71,7 +70,7 @@ def from_samples(values: FloatArray, weights: FloatArray) -> Acceptability:
 
 def measured(measurements: Measurements, weights: FloatArray, *, seed: int = 0, threads: int | None = None) -> Acceptability:
     """SMAA-2 of measurements with normal or lognormal errors, drawn anew in each sample; `weights` and errors as in `acceptability`."""
-    _check_weights(weights, len(measurements.distribution))
+    _weighted(weights, len(measurements.distribution))
     return simulate(measurements, weights, np.arange(measurements.count), seed=seed, threads=threads, pairwise=True)
 
 
@@ -84,15 +83,18 @@ def _check_cells(cells: Grid) -> None:
             raise OutOfRangeError(f"{place(wrong)}: the {what}")
 
 
-def _check_weights(weights: FloatArray, criteria: int) -> None:
+def _weighted(weights: FloatArray, criteria: int) -> BoolArray:
+    """(n_criteria,): whether the criterion has a weight in some sample, once the weights are found usable."""
     if weights.ndim != SAMPLES_CRITERIA or weights.shape[1] != criteria:
         raise ShapeError(f"weights {weights.shape} do not fit {criteria} criteria")
     if not weights.size:
         raise TooFewError(f"at least one sample of the weights of one criterion is needed, not {weights.shape}")
-    if not np.isfinite(weights.sum()):
+    sums = weights.sum(axis=0)
+    if not np.isfinite(sums).all():
         raise MissingValueError(f"weights, {place(~np.isfinite(weights)).replace('row', 'sample')}: not a finite number")
     if weights.min() < 0:
         raise WeightError(f"weights, {place(weights < 0).replace('row', 'sample')}: negative")
+    return np.asarray(sums > 0)
 
 
 def _merged(cells: Grid, weighted: BoolArray) -> tuple[IndexArray, IndexArray]:
