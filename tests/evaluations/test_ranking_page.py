@@ -6,9 +6,13 @@ import pytest
 from django.urls import reverse
 
 from common.results import stored_result
+from evaluations.models import ScorecardVersion
+from evaluations.preview import preview
 from evaluations.services.rounds import check_gate, move
+from evaluations.services.scorecards import start_draft
 from tests.evaluations.conftest import compute, signed_in_as
-from tests.factories.evaluations import CandidateFactory, RatingFactory
+from tests.evaluations.ranking_payloads import A, B, full_payload, old_payload, stored
+from tests.factories.evaluations import CandidateFactory, CriterionFactory, RatingFactory
 
 POLL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -103,3 +107,152 @@ def test_ranking_page_query_count(ranked, viewer, extra, django_assert_num_queri
 
     with django_assert_num_queries(8):
         client.get(url(ranked))
+
+
+# ---------- other weights
+
+
+@pytest.fixture
+def contested(rated, lead, evaluator, second_evaluator):
+    """A second group, on which the second candidate is the better one."""
+    price = CriterionFactory(version=rated.evaluation.version, code="P", name="Price", position=9, weight=2)
+    for person in (evaluator, second_evaluator):
+        for candidate, value in zip(rated.candidates, (1, 5), strict=True):
+            RatingFactory(candidate=candidate, criterion_lineage=price.lineage, evaluator=person, value=value, comment="seen")
+    move(by=lead, evaluation=rated.evaluation, to="consensus")
+    compute(rated.evaluation)
+    return rated
+
+
+def order(page):
+    return [row["candidate"] for row in page.context["content"].ranked]
+
+
+def test_other_weights_are_shown_to_the_one_who_asks_and_stored_nowhere(contested, viewer):
+    client = signed_in_as(viewer)
+    before = stored_result("ranking", contested.evaluation.pk)
+    first, second = (str(candidate.pk) for candidate in contested.candidates)
+
+    plain = client.get(url(contested))
+    asked = client.get(url(contested), {"w": ["5", "50"]})
+
+    assert (order(plain), order(asked)) == ([first, second], [second, first])
+    assert "hidden" not in asked.content.decode().split('id="what-if-said"')[1][:8]
+    assert "Price from 17 to 50 points" in asked.content.decode()
+    assert stored_result("ranking", contested.evaluation.pk) == before
+    expected = preview(before.payload, [5.0, 50.0], "medium")
+    assert asked.context["content"].payload == expected
+
+
+def test_another_spread_changes_the_chances_and_not_the_order(contested, viewer):
+    client = signed_in_as(viewer)
+
+    narrow, loose = (client.get(url(contested), {"spread": spread}).context["content"] for spread in ("narrow", "loose"))
+
+    assert [row["score"] for row in narrow.ranked] == [row["score"] for row in loose.ranked]
+    assert narrow.ranked[0]["chances"][0] > loose.ranked[0]["chances"][0]
+    assert (narrow.robustness["region"], loose.robustness["region"]) == ("narrow", "loose")
+
+
+@pytest.mark.parametrize("query", [{"w": ["0", "0"]}, {"w": ["x", "1"]}, {"w": ["1"]}, {"spread": "wide"}])
+def test_weights_that_mean_nothing_are_refused_beside_the_stored_ranking(contested, viewer, query):
+    page = signed_in_as(viewer).get(url(contested), query)
+
+    assert page.status_code == 400
+    assert order(page) == [str(candidate.pk) for candidate in contested.candidates]
+    assert "These weights cannot be used." in page.content.decode()
+
+
+def test_while_a_what_if_is_on_only_the_news_of_a_revision_is_polled(contested, viewer):
+    client = signed_in_as(viewer)
+    here = stored_result("ranking", contested.evaluation.pk)
+    asked = {"w": ["5", "50"], "since": here.revision, "wanted": here.wanted_revision, "part": "newer"}
+
+    page = client.get(url(contested), {"w": ["5", "50"]}).content.decode()
+    quiet = client.get(url(contested), asked, headers=POLL)
+    compute(contested.evaluation)
+    news = client.get(url(contested), asked, headers=POLL).content.decode()
+
+    assert page.count("every 30s") == 1
+    assert quiet.status_code == 204
+    assert f"Revision {here.revision + 1} is there; reset to see it." in news
+    assert "<table" not in news
+
+
+# ---------- who may know what
+
+
+def test_the_lead_alone_sees_whose_dot_it_is(contested, lead, viewer, evaluator):
+    pages = {user: signed_in_as(user).get(url(contested)).content.decode() for user in (lead, viewer, evaluator)}
+
+    assert {user: page.count('class="dot"') for user, page in pages.items()} == dict.fromkeys(pages, 4)
+    assert {user: page.count('class="dot-t"') for user, page in pages.items()} == {lead: 4, viewer: 0, evaluator: 0}
+    assert [name in pages[lead] for name in ("Eva Evaluator", "Sven Second")] == [True, True]
+    assert [name in pages[viewer] for name in ("Eva Evaluator", "Sven Second")] == [False, False]
+
+
+# ---------- kept as a draft
+
+
+def test_a_lead_keeps_the_weights_as_a_draft_and_the_published_version_stays(contested, lead):
+    published = dict(contested.evaluation.version.criteria.values_list("code", "weight"))
+
+    answer = signed_in_as(lead).post(url(contested), {"w": ["5", "50"]})
+
+    draft = ScorecardVersion.objects.get(scorecard=contested.evaluation.version.scorecard, number=2)
+    assert (answer.status_code, answer.url, draft.status) == (302, draft.get_absolute_url(), "draft")
+    assert dict(draft.criteria.values_list("code", "weight")) == {**published, "Q": 5, "P": 50}
+    assert dict(contested.evaluation.version.criteria.values_list("code", "weight")) == published
+
+
+def test_a_draft_that_is_there_is_not_overwritten(contested, lead):
+    draft = start_draft(by=lead, scorecard=contested.evaluation.version.scorecard)
+    weights = dict(draft.criteria.values_list("code", "weight"))
+    client = signed_in_as(lead)
+
+    page = client.get(url(contested), {"w": ["5", "50"]}).content.decode()
+    answer = client.post(f"{url(contested)}?w=5&w=50", {"w": ["5", "50"]}, follow=True)
+
+    assert draft.get_absolute_url() in page
+    assert 'id="keep-weights"' not in page
+    assert "Version 2 is being drafted already" in answer.content.decode()
+    assert dict(draft.criteria.values_list("code", "weight")) == weights
+    assert ScorecardVersion.objects.count() == 2
+
+
+@pytest.mark.parametrize("person", ["viewer", "evaluator", "buyer"])
+def test_only_a_lead_keeps_weights(contested, person, request):
+    client = signed_in_as(request.getfixturevalue(person))
+
+    answer = client.post(url(contested), {"w": ["5", "50"]})
+
+    assert answer.status_code == 403
+    assert ScorecardVersion.objects.count() == 1
+    assert 'id="keep-weights"' not in client.get(url(contested), {"w": ["5", "50"]}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [({}, "there is nothing to save"), ({"w": ["0", "0"]}, "All weights are zero"), ({"w": ["x", "0"]}, "A weight is a number")],
+)
+def test_nothing_is_kept_of_weights_that_are_none_or_no_others(contested, lead, sent, said):
+    answer = signed_in_as(lead).post(url(contested), sent, follow=True)
+
+    assert said in answer.content.decode()
+    assert ScorecardVersion.objects.count() == 1
+
+
+# ---------- rankings of before, and all that can be said
+
+
+@pytest.mark.parametrize("payload", [old_payload(), full_payload()], ids=["before", "full"])
+@pytest.mark.parametrize("query", [{}, {"bars": "stacked", "cell": "nobody,q", "a": "nobody"}])
+def test_the_page_holds_whatever_a_stored_ranking_has(ranked, lead, monkeypatch, payload, query):
+    monkeypatch.setattr("evaluations.views.ranking.stored_result", lambda *_: stored(payload))
+
+    page = signed_in_as(lead).get(url(ranked), query)
+
+    assert page.status_code == 200
+    assert order(page) == [A, B]
+    assert "How sure is Cand-A" in page.content.decode()
+    assert ("Settle first" in page.content.decode()) is ("agenda" in payload)
