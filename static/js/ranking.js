@@ -177,11 +177,17 @@ document.addEventListener("htmx:before:swap", (event) => {
 });
 document.addEventListener("htmx:error", (event) => isOurs(event) && setFailed());
 document.addEventListener("htmx:response:error", (event) => isOurs(event) && event.detail.ctx.response.status >= 500 && setFailed());
-// What the reader has opened stays open when the server's answer is morphed in. The event does not bubble.
-const keepOpen = (event) => {
-  if (event.detail.attrName === "open" && event.target.matches("details")) event.preventDefault();
-};
-document.addEventListener("htmx:before:morph:attr", keepOpen, true);
+// What the reader has opened or closed stays so when the server's answer is morphed in.
+let openings = new Map();
+
+document.addEventListener("htmx:before:swap", () => {
+  openings = new Map(all("#ranking details[id]").map((details) => [details.id, details.open]));
+});
+document.addEventListener("htmx:after:swap", () => {
+  all("#ranking details[id]").forEach((details) => {
+    details.open = openings.get(details.id) ?? details.open;
+  });
+});
 
 /* ---------- sliders, buttons, keys ---------- */
 
