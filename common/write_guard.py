@@ -11,8 +11,17 @@ from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 GUARDED_APPS = ("accounts", "common", "partners", "programs", "evaluations")
-# Kept by the engine and by the API's machinery: marks, results, repeated requests and counts are not changes that somebody made.
-ENGINE_TABLES = {"common_target", "common_result", "common_dependency", "common_idempotencyrecord", "common_requestcount"}
+# Kept by the engine and by the API's machinery: marks, results, measures, repeated requests and counts are not changes that somebody made.
+ENGINE_TABLES = {
+    "common_target",
+    "common_result",
+    "common_dependency",
+    "common_measure",
+    "common_failure",
+    "common_heartbeat",
+    "common_idempotencyrecord",
+    "common_requestcount",
+}
 WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?)\s+"?(\w+)"?', re.IGNORECASE)
 
 _allowed: ContextVar[bool] = ContextVar("writes_allowed", default=False)

@@ -1,17 +1,21 @@
 from common.models.api import IdempotencyRecord, RequestCount
 from common.models.base import Aggregate, Fact, Opaque
 from common.models.journal import JournalEntry, JournalHead, JournalLink, JournalValue
+from common.models.observation import Failure, Heartbeat, Measure
 from common.models.recompute import Dependency, Result, Target
 
 __all__ = [
     "Aggregate",
     "Dependency",
     "Fact",
+    "Failure",
+    "Heartbeat",
     "IdempotencyRecord",
     "JournalEntry",
     "JournalHead",
     "JournalLink",
     "JournalValue",
+    "Measure",
     "Opaque",
     "RequestCount",
     "Result",

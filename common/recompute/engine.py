@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from common.canonical import canonical_json, sha256_hex
+from common.metrics import flush_measures, note_failure, note_stored
 from common.models import Dependency, Result, Target
 from common.recompute.kinds import kind_named
 from common.snapshot import snapshot
@@ -31,7 +32,7 @@ AND (lease_until IS NULL OR lease_until < %(now)s) AND (not_before IS NULL OR no
 CLAIM = f"""
 UPDATE common_target SET lease_token = %(token)s, lease_until = %(lease_until)s, attempts = attempts + 1
 WHERE id = (SELECT id FROM common_target WHERE {CLAIMABLE} ORDER BY priority, stale_since, id LIMIT 1 {{lock}})
-RETURNING id, kind, object_id, attempts, arrival, lease_token
+RETURNING id, kind, object_id, attempts, arrival, lease_token, done_revision, stale_since
 """  # noqa: S608 - composed of constants
 # Guarded by the revision and not by the lease: late but newer work is still valid, older work never replaces newer.
 STORE = """
@@ -52,6 +53,9 @@ class Claim:
     attempts: int
     arrival: float | None
     token: str
+    done_revision: int = 0
+    stale_since: float | None = None
+    claimed_at: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def drain(seconds: float = DRAIN_SECONDS) -> int:
     while time.monotonic() < end and (claim := claim_next()):
         work_on(claim)
         done += 1
+    flush_measures()
     return done
 
 
@@ -164,6 +169,7 @@ def store(claim: Claim, outcome: Outcome) -> bool:
             target_id=claim.id, revision=outcome.revision, digest=outcome.digest, payload=outcome.text, computed_at=timezone.now()
         )
         _replace_dependencies(claim.id, outcome.facts)
+    _note_stored(claim, outcome.revision)
     return True
 
 
@@ -182,6 +188,17 @@ def _replace_dependencies(target_id: int, facts: frozenset[str]) -> None:
     Dependency.objects.bulk_create([Dependency(target_id=target_id, fact=fact) for fact in sorted(facts - known)], ignore_conflicts=True)
 
 
+def _note_stored(claim: Claim, revision: int) -> None:
+    note_stored(
+        kind=claim.kind,
+        object_id=claim.object_id,
+        revision=revision,
+        marks=revision - claim.done_revision,
+        waited=max(database_time() - claim.stale_since, 0.0) if claim.stale_since else 0.0,
+        seconds=time.monotonic() - claim.claimed_at,
+    )
+
+
 def _book_failure(claim: Claim, error: Exception) -> None:
     now = database_time()
     Target.objects.filter(pk=claim.id, lease_token=claim.token).update(
@@ -191,6 +208,7 @@ def _book_failure(claim: Claim, error: Exception) -> None:
         not_before=now + min(60.0, 0.2 * 2**claim.attempts),
         parked_at=now if claim.attempts >= PARK_AFTER else None,
     )
+    note_failure(kind=claim.kind, object_id=claim.object_id, attempt=claim.attempts, error=f"{type(error).__name__}: {error}")
 
 
 def claim_is_waiting() -> bool:

@@ -2,12 +2,14 @@
 
 from django.utils import timezone
 
+from common.heartbeat import beat
 from common.models import Target
 from common.recompute.engine import drain
 from common.recompute.marks import Mark, flush_marks
 
 
 def sweep() -> int:
+    beat()
     mark_expired()
     return drain()
 
