@@ -104,7 +104,7 @@ class Grid:
         shape = self.utility.shape
         for name, fill in (("low", 0.0), ("high", 1.0), ("sd", 0.0)):
             given = getattr(self, name)
-            object.__setattr__(self, name, given if given.size or not self.utility.size else np.full(shape, fill))
+            object.__setattr__(self, name, given if given.size else np.full(shape, fill))
         for name in ("applicable", "low", "high", "sd"):
             if getattr(self, name).shape != shape:
                 raise ShapeError(f"utilities {shape} do not fit {name} {getattr(self, name).shape}")
@@ -121,6 +121,11 @@ class Grid:
     def middle(self) -> FloatArray:
         """(n_candidates, n_criteria): the utility, or the middle of what an unknown one lies between."""
         return np.where(self.known, self.utility, (self.low + self.high) / 2)
+
+    def rows(self, places: Sequence[int]) -> "Grid":
+        """The cells of some candidates, in the order given."""
+        chosen = list(places)
+        return Grid(self.utility[chosen], self.applicable[chosen], self.low[chosen], self.high[chosen], self.sd[chosen])
 
 
 def grid(cells: Mapping[tuple[str, str], CellValue], candidates: Sequence[str], criteria: Sequence[str]) -> Grid:

@@ -5,6 +5,21 @@ from typing import Any
 from rest_framework import serializers
 
 from common.api.fields import Choice, Id, Text, Whole, YesNo
+from evaluations.api.study_shapes import (
+    AdjustedShape,
+    AgendaShape,
+    CrossCheckShape,
+    CurveShape,
+    DominanceShape,
+    EvaluatorShape,
+    InformationShape,
+    RobustnessShape,
+    StabilityShape,
+    SwapShape,
+    TornadoShape,
+    WholeAgreementShape,
+    WithoutShape,
+)
 from evaluations.choices import GateKind, GateResult, ScoredBy
 
 Row = serializers.Serializer[Any]
@@ -21,6 +36,8 @@ class GroupShape(Row):
 
 class CriterionShape(GroupShape):
     group = Id()
+    share = Score(help_text="Share of its top-level group.")
+    unit = Text()
     scored_by = Choice(ScoredBy.choices)
 
 
@@ -31,6 +48,10 @@ class ContributionShape(Row):
     utility_low = Score(allow_null=True)
     utility_high = Score(allow_null=True)
     contribution = Score()
+    utility_sd = Score(help_text="Standard error of the utility.")
+    levels = serializers.ListField(child=Score(), help_text="What people gave, the lowest first; never who gave what.")
+    spread = Score(allow_null=True, help_text="Standard deviation of the levels.")
+    disputed = YesNo()
     is_known = YesNo()
     is_applicable = YesNo()
     raters = Whole()
@@ -54,7 +75,15 @@ class ResultShape(Row):
     rank = Whole(allow_null=True, help_text="Null: a gate failed.")
     rank_best = Whole(allow_null=True)
     rank_worst = Whole(allow_null=True)
-    rank_acceptability = serializers.ListField(child=serializers.FloatField(), allow_null=True, help_text="Null until it is computed.")
+    rank_acceptability = serializers.ListField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="Chance of rank 1, 2, ...; null without a rank, or of a single candidate.",
+    )
+    expected_rank = Score(allow_null=True)
+    confidence_factor = Score(allow_null=True, help_text="Chance to be first at its own central weights.")
+    central_weights = serializers.DictField(child=Score(), allow_null=True, help_text="By criterion; null if it is never first.")
+    beats = serializers.DictField(child=Score(), help_text="By candidate, the chance to score more.")
     candidate = Id()
     name = Text()
     organization = Text()
@@ -78,6 +107,20 @@ class RankingShape(Row):
     groups = GroupShape(many=True)
     criteria = CriterionShape(many=True)
     results = ResultShape(many=True)
+    robustness = RobustnessShape(allow_null=True)
+    stability = StabilityShape(many=True)
+    swaps = SwapShape(many=True)
+    curves = CurveShape(many=True)
+    tornado = TornadoShape(many=True)
+    cross_checks = CrossCheckShape(many=True)
+    dominance = DominanceShape(allow_null=True)
+    information = InformationShape(many=True)
+    agreement = WholeAgreementShape(allow_null=True)
+    agenda = AgendaShape(many=True)
+    evaluators = EvaluatorShape(many=True)
+    adjusted = AdjustedShape(allow_null=True)
+    severity_unknown = Text(help_text="Why there is no severity.")
+    without_criterion = WithoutShape(many=True)
 
 
 class SideShape(Row):

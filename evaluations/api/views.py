@@ -26,6 +26,7 @@ from evaluations.models import Candidate, Criterion, Evaluation, Scorecard, Scor
 from evaluations.payload import METHOD
 from evaluations.services.ratings import may_rate, save_ratings
 from evaluations.services.scorecards import delete_scorecard, require_editor, update_scorecard
+from evaluations.study.whole import NOTHING_STUDIED
 from programs.api.stored import Route, StoredResultView
 from programs.rules import require
 
@@ -135,7 +136,7 @@ class RankingView(StoredResultView, ShownRanking):
         return {"evaluation": str(self.kwargs["pk"])}
 
     def empty(self) -> dict[str, Any]:
-        return {"method": METHOD, "groups": [], "criteria": [], "results": []}
+        return {"method": METHOD, "groups": [], "criteria": [], "results": [], **NOTHING_STUDIED}
 
 
 class ExplanationView(ShownRanking):

@@ -14,6 +14,7 @@ MEASURES = {
     "kendall_w": "concordance",
     "within_one_step": "within_one_step",
 }
+NO_SEVERITY: Row = {"severity": None, "severity_error": None, "spread": None, "shared": None}
 
 
 def agreement(problem: RankingProblem) -> Row | None:

@@ -9,6 +9,7 @@ from decision.ranking import RankedCells
 from decision.robustness.stability import StabilityInterval, Swap, curves, stability
 from decision.robustness.weight_paths import WeightPaths, tree_paths
 from decision.valuation import Node
+from evaluations.study.changes import bars
 
 Row = dict[str, Any]
 
@@ -17,7 +18,7 @@ POSITIONS = np.linspace(0, 1, 21)
 
 
 def weight_studies(board: RankedCells, nodes: Sequence[Node]) -> Row:
-    """Stability intervals of every node, swaps of neighbours and curves by top-level node."""
+    """Stability intervals of every node, swaps of neighbours and curves by top-level node, and a tornado of the lead."""
     paths = tree_paths(nodes)
     found = stability(board.candidates, board.cells, paths)
     groups = {node.parent for node in nodes}
@@ -26,6 +27,7 @@ def weight_studies(board: RankedCells, nodes: Sequence[Node]) -> Row:
         "stability": [_interval(interval, is_group=interval.name in groups) for interval in found.intervals],
         "swaps": [_swap(swap, at) for top in tops for swap in found.swaps(top) if (at := _nearest(swap)) is not None],
         "curves": _curves(board, paths, tops),
+        "tornado": bars(board, paths),
     }
 
 

@@ -91,6 +91,10 @@ def test_an_open_round_that_is_not_blind_shows_its_ranking(lead_api, evaluation,
         "groups": [],
         "criteria": [],
         "results": [],
+        **{name: [] for name in ("stability", "swaps", "curves", "tornado", "cross_checks", "information", "agenda", "evaluators")},
+        **dict.fromkeys(("robustness", "dominance", "agreement", "adjusted")),
+        "without_criterion": [],
+        "severity_unknown": "",
     }
 
 

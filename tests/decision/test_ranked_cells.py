@@ -1,7 +1,7 @@
 import numpy as np
 
 from decision.ranking import Candidate, RankingProblem, rank, ranked_cells
-from decision.valuation import CellValue, GateResult, GateStatus, Node
+from decision.valuation import CellValue, GateResult, GateStatus, Grid, Node
 
 
 def test_the_cells_of_the_ranked_come_back_in_the_order_of_the_ranking() -> None:
@@ -34,4 +34,7 @@ def test_nobody_ranked_is_an_empty_table() -> None:
         nodes=(Node("c1", None),), candidates=(Candidate("a", "A"),), gates=(GateResult("a", "g01", GateStatus.FAILED),)
     )
 
-    assert ranked_cells(rank(problem)).cells.utility.shape == (0, 1)
+    found = ranked_cells(rank(problem))
+
+    assert (found.candidates, found.cells.utility.shape, found.cells.low.shape) == ((), (0, 1), (0, 1))
+    assert Grid(np.zeros((0, 2)), np.ones((0, 2), dtype=np.bool_)).high.shape == (0, 2)

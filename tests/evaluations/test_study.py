@@ -154,3 +154,36 @@ def test_computing_again_gives_the_same_bytes(judged):
 
     assert again.revision > first.revision
     assert (again.text, again.digest) == (first.text, first.digest)
+
+
+def test_what_could_change_the_first_is_found_by_completing_it(judged):
+    payload = payload_of(judged)
+    first, second = (line["candidate"] for line in payload["results"][:2])
+    facts = next(row["criterion"] for row in payload["criteria"] if row["scored_by"] == "facts")
+
+    cells = {(one["candidate"], one["criterion"]): one for one in payload["information"]}
+
+    # 0.6 against 0.585: each unknown fact moves a score by a share of 0.28 or 0.38 up or down, which is enough in both directions.
+    assert cells[first, facts]["kind"] == cells[second, facts]["kind"] == "unknown"
+    assert all(one["could_change_first"] and 0 < one["chance"] < 1 for one in cells.values())
+
+
+def test_leaving_out_is_told_for_each_evaluator_criterion_and_group(judged):
+    payload = payload_of(judged)
+    second = payload["results"][2]["candidate"]
+    quality = payload["groups"][0]["criterion"]
+
+    assert [row["ratings"] for row in payload["evaluators"]] == [8, 8]
+    without_quality = next(row for row in payload["without_criterion"] if row["criterion"] == quality)
+    assert without_quality == {"criterion": quality, "is_group": True, "first": second, "changes_first": True, "moves": 2}
+
+
+def test_who_cannot_be_first_within_a_fifth_of_the_weights_is_named(judged):
+    with writes_allowed():
+        Rating.objects.filter(candidate=judged.candidates[1], state="rated").update(value=0)
+    compute(judged.evaluation)
+
+    payload = payload_of(judged)
+
+    assert payload["dominance"]["never_first"] == [str(judged.candidates[1].pk)]
+    assert payload["dominance"]["within"] == 0.2
