@@ -6,6 +6,7 @@ from typing import Any
 
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from cdmo_select.env import read_environment
 
@@ -197,13 +198,17 @@ CELERY_BROKER_URL = ENV.broker_url or None
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# Both limits end before the lease of a target does (common.recompute.engine.LEASE_SECONDS).
-CELERY_TASK_TIME_LIMIT = 25
-CELERY_TASK_SOFT_TIME_LIMIT = 20
+# How long a worker has a target to itself. Both limits end before the lease does, so that a hanging computation is ended by
+# its own worker before another one takes the target over.
+RECOMPUTE_LEASE_SECONDS = 30
+CELERY_TASK_TIME_LIMIT = RECOMPUTE_LEASE_SECONDS - 5
+CELERY_TASK_SOFT_TIME_LIMIT = RECOMPUTE_LEASE_SECONDS - 10
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_DEFAULT_QUEUE = "recompute"
+CELERY_TASK_QUEUES = [Queue("recompute")]
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000

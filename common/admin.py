@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.models import JournalEntry
-from common.service import Refused
+from common.service import Refused, service
 
 M = TypeVar("M", bound=models.Model)
 HISTORY_PAGE = 100
@@ -43,9 +43,12 @@ class ServiceAdmin(admin.ModelAdmin[M]):
         self.remove(by=request.user, row=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[M]) -> None:
-        with transaction.atomic():
-            for row in queryset:
-                self.remove(by=request.user, row=row)
+        self._remove_all(by=request.user, rows=list(queryset))
+
+    @service  # one for all rows: marks raised once per row would lock results in an order of their own
+    def _remove_all(self, *, by: Any, rows: Iterable[M]) -> None:
+        for row in rows:
+            self.remove(by=by, row=row)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
         rows: models.QuerySet[M] = seen(super().get_queryset(request), request)

@@ -10,13 +10,15 @@ from uuid import UUID
 
 from django.db import OperationalError, models, transaction
 
-from common.recompute.marks import Mark, flush_marks
+from common.recompute.marks import HURRIED, PRIORITY, Mark, flush_marks
 from common.recompute.wake import wake_after_commit
 from common.write_guard import writes_allowed
 
 P = ParamSpec("P")
 R = TypeVar("R")
 DEADLOCK_TRIES = 3
+# Who changes so few things by name looks at them next; an import, a registry fact or a date reaches many, and nobody waits.
+FEW_MARKS = 3
 
 
 class Refused(Exception):
@@ -43,6 +45,9 @@ class Invalid(Refused):
 class Work:
     marks: set[Mark] = field(default_factory=set)
     facts: set[str] = field(default_factory=set)
+
+    def flush(self) -> bool:
+        return flush_marks(marks=self.marks, facts=self.facts, priority=HURRIED if len(self.marks) <= FEW_MARKS else PRIORITY)
 
 
 _work: ContextVar[Work | None] = ContextVar("service_work", default=None)
@@ -76,7 +81,7 @@ def _run_once(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) ->
     try:
         with transaction.atomic(), writes_allowed():
             result = function(*args, **kwargs)
-            if flush_marks(marks=work.marks, facts=work.facts):
+            if work.flush():
                 wake_after_commit()
             return result
     finally:

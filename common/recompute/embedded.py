@@ -8,6 +8,7 @@ import time
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
+from common.recompute.engine import seconds_until_next
 from common.recompute.sweep import sweep
 
 logger = logging.getLogger(__name__)
@@ -30,23 +31,26 @@ class EmbeddedWorker:
 
     def run(self) -> None:
         while True:
-            self.look()
-            self.wanted.wait(IDLE_SECONDS)
             self.wanted.clear()
+            self.wanted.wait(self.look())
 
-    def look(self) -> None:
+    def look(self) -> float:
+        """Do what can be done; how long to wait for a wake-up until something falls due."""
         close_old_connections()
         try:
             sweep()
+            due = seconds_until_next()
         except DatabaseError as error:
             # The database restarts or is locked: the marks stay, so the next look finishes the work.
             logger.warning("Recomputation waits for the database: %s", error)
-            time.sleep(IDLE_SECONDS)
         except Exception:  # the thread's own boundary: it must not end before its process does
             logger.exception("Recomputation failed outside a computation")
-            time.sleep(IDLE_SECONDS)
+        else:
+            return IDLE_SECONDS if due is None else min(due, IDLE_SECONDS)
         finally:
             close_old_connections()
+        time.sleep(IDLE_SECONDS)  # not the wait, which the next change would end at once
+        return 0.0
 
 
 worker = EmbeddedWorker()

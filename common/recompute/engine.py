@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Min, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from common.canonical import canonical_json, sha256_hex
@@ -19,9 +21,10 @@ from common.snapshot import snapshot
 
 logger = logging.getLogger(__name__)
 
-LEASE_SECONDS = 30.0
 DRAIN_SECONDS = 2.0
 PARK_AFTER = 5
+# Attempts are counted at the claim, so that a computation which kills its worker each time is found out too.
+MOST_CLAIMS = 8
 # The burst rule (GCRA): this many recomputations of one target are free, then one per interval.
 BURST, INTERVAL_SECONDS = 8, 1.5
 
@@ -43,6 +46,10 @@ UPDATE common_target SET done_revision = %(revision)s, attempts = 0, error = '',
   stale_since = CASE WHEN wanted_revision > %(revision)s THEN %(now)s ELSE NULL END
 WHERE id = %(id)s AND done_revision < %(revision)s
 """
+
+
+class Abandoned(RuntimeError):
+    """Attempt after attempt was begun and neither stored nor failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ def drain_all() -> int:
     """For commands: until nothing is left, waiting out back-off and the burst rule; parked targets stay."""
     done = drain(seconds=3600)
     while (pause := seconds_until_next()) is not None:
-        time.sleep(min(pause, 1.0))
+        time.sleep(min(max(pause, 0.01), 1.0))
         done += drain(seconds=3600)
     return done
 
@@ -94,7 +101,7 @@ def claim_next() -> Claim | None:
         return None  # an idle look must not take SQLite's one write lock
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM.format(lock=lock), {"now": now, "token": token, "lease_until": now + LEASE_SECONDS})
+        cursor.execute(CLAIM.format(lock=lock), {"now": now, "token": token, "lease_until": now + settings.RECOMPUTE_LEASE_SECONDS})
         row = cursor.fetchone()
     return Claim(*row) if row else None
 
@@ -108,25 +115,28 @@ def release_claims() -> int:
 
 
 def seconds_until_next() -> float | None:
-    """How long until some stale target can be claimed; None when nothing is stale but parked targets."""
-    now = database_time()
-    waiting = [
-        max(target.not_before or now, target.lease_until or now) - now
-        for target in Target.objects.filter(parked_at=None, wanted_revision__gt=F("done_revision"))
-    ]
-    return max(min(waiting), 0.01) if waiting else None
+    """How long until some stale target can be claimed, 0 when one can be now; None when nothing is stale but parked targets."""
+    free = Greatest(Coalesce("not_before", Value(0.0)), Coalesce("lease_until", Value(0.0)))
+    stale = Target.objects.filter(parked_at=None, wanted_revision__gt=F("done_revision"))
+    first: float | None = stale.aggregate(first=Min(free))["first"]
+    return None if first is None else max(first - database_time(), 0.0)
 
 
 def work_on(claim: Claim) -> None:
     """Compute and store one claimed target; a fault of the computation is booked on the target, one of the database is not."""
     try:
-        outcome = recompute(claim.kind, claim.object_id)
-    except DatabaseError:
-        raise
+        _compute_and_store(claim)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away or restarts: the lease runs out and the work is done again
     except Exception as error:  # the process boundary of a computation: any fault of it parks this target and no other
         logger.exception("%s %s could not be computed", claim.kind, claim.object_id)
         _book_failure(claim, error)
-        return
+
+
+def _compute_and_store(claim: Claim) -> None:
+    if claim.attempts > MOST_CLAIMS:
+        raise Abandoned(f"{MOST_CLAIMS} attempts ended without a result or an error; the computation may kill its worker")
+    outcome = recompute(claim.kind, claim.object_id)
     if outcome is None:
         Target.objects.filter(pk=claim.id).delete()
     else:
