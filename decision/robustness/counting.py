@@ -104,7 +104,7 @@ class Counter:
         near = min((int(tolerance) + 2) << self._bits, np.iinfo(keys.dtype).max)
         if not steps.size or steps.min() >= near:
             return np.empty(0, dtype=np.intp)
-        return np.flatnonzero((np.diff(keys, axis=1) < near).any(axis=1))
+        return np.unique(np.flatnonzero(steps < near) // self._sizes.size)
 
     def _compare(self, gaps: FloatArray, tolerance: float, samples: IndexArray) -> None:
         """Count samples in which candidates may tie, every one against every one."""

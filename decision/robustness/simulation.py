@@ -17,9 +17,11 @@ from decision.types import FloatArray
 
 Item = TypeVar("Item")
 Done = TypeVar("Done")
+Numbers = TypeVar("Numbers", CountArray, FloatArray)
 AT_LEAST_TWO = 2
 FOR_RANKS, FOR_CONFIDENCE = 1, 2
 WORTH_THREADS = 2**21
+FEWEST_IN_PART, MOST_PARTS = 4_096, 64
 CONFIDENCE_SAMPLES, CONFIDENCE_CELLS = 10_000, 2**25
 
 
@@ -84,10 +86,15 @@ def simulate(
 
 def _share(counts: list[CountArray], samples: int) -> FloatArray:
     """Of the samples, from what each thread has counted."""
-    total = counts[0]
-    for more in counts[1:]:
-        total += more
-    return total / samples
+    return _total(counts) / samples
+
+
+def _total(parts: list[Numbers]) -> Numbers:
+    """The sum, in the order given; the first part is overwritten."""
+    total, *others = parts
+    for other in others:
+        total += other
+    return total
 
 
 def _count(source: Source[Drawn], weights: FloatArray, counter: Callable[[], Counter], seed: int, threads: int) -> list[Counter]:
@@ -136,11 +143,16 @@ def _central_weights(weights: FloatArray, first: IndexArray, counters: list[Coun
 
 def _by_owner(owners: IndexArray, weights: FloatArray, rows: int, threads: int) -> tuple[CountArray, FloatArray]:
     """How often each of the rows owns a sample, and the sum of the weights of those samples."""
+    criteria = weights.shape[1]
+    step = max(FEWEST_IN_PART, -(-len(owners) // MOST_PARTS))
 
-    def of_criterion(column: FloatArray) -> FloatArray:
-        return np.bincount(owners, weights=column, minlength=rows).astype(np.float64, copy=False)
+    def of_part(start: int) -> FloatArray:
+        cells = owners[start : start + step, np.newaxis] * criteria + np.arange(criteria)
+        given = weights[start : start + step].ravel()
+        return np.bincount(cells.ravel(), weights=given, minlength=rows * criteria).astype(np.float64, copy=False)
 
-    return np.bincount(owners, minlength=rows), np.stack(in_threads(of_criterion, weights.T, threads), axis=1)
+    parts = in_threads(of_part, range(0, len(owners), step), threads)
+    return np.bincount(owners, minlength=rows), _total(parts).reshape(rows, criteria)
 
 
 def _confidence(source: Source[Drawn], central: FloatArray, samples: int, seed: int) -> FloatArray:
