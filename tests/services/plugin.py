@@ -5,11 +5,13 @@ TEST_BROKER_URL. Without them a plain `pytest` runs on SQLite and leaves the tes
 broker, whose Django stands on those services. A test that needs a server of its own asks for a fixture.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.services import programs
 from tests.services.broker import private_broker as start_broker
@@ -20,6 +22,11 @@ from tests.services.programs import Program
 # Not in pyproject.toml: there it would stop `pytest -p no:django tests/decision`, which needs no Django.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cdmo_select.settings_test")
 
+# No example is timed: the first may import SciPy, and the machine may be busy. `make test` tries more of them than `make test-fast`.
+settings.register_profile("thorough", deadline=None)
+settings.register_profile("fast", deadline=None, max_examples=40)
+settings.load_profile("thorough" if os.environ.get("TEST_DATABASE_URL") else "fast")
+
 NEEDED_ADDRESSES = {"postgres": ("TEST_DATABASE_URL",), "broker": ("TEST_DATABASE_URL", "TEST_BROKER_URL")}
 
 
@@ -29,6 +36,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if waiting:
         config.hook.pytest_deselected(items=waiting)
         items[:] = [item for item in items if item not in waiting]
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: a collector that walks it again and again takes a tenth of the run."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> str:
