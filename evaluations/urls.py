@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluations.views import downloads, participants, ranking, rounds, scorecards, sheet, shortlists
+from evaluations.views import downloads, end_to_end, participants, ranking, rounds, scorecards, sheet, shortlists
 
 app_name = "evaluations"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("evaluations/<uuid:pk>/sheet/take-back/", sheet.take_back, name="take-back"),
     path("evaluations/<uuid:pk>/sheet/<uuid:candidate>/<uuid:criterion>/", sheet.save_cell, name="cell"),
     path("evaluations/<uuid:pk>/ranking/", ranking.ranking_page, name="ranking"),
+    path("evaluations/<uuid:pk>/end-to-end/", end_to_end.end_to_end_page, name="end-to-end"),
     path("evaluations/<uuid:pk>/shortlist/", shortlists.shortlist_page, name="shortlist"),
     path("shortlists/<uuid:pk>/export.xlsx", downloads.shortlist_xlsx, name="shortlist-xlsx"),
     path("shortlists/<uuid:pk>/export.csv", downloads.shortlist_csv, name="shortlist-csv"),

@@ -103,6 +103,7 @@ HIDDEN = {
     "evaluations/<uuid:pk>/sheet/take-back/": ROUND,
     "evaluations/<uuid:pk>/sheet/<uuid:candidate>/<uuid:criterion>/": {**ROUND, "candidate": "candidate", "criterion": "criterion"},
     "evaluations/<uuid:pk>/ranking/": ROUND,
+    "evaluations/<uuid:pk>/end-to-end/": ROUND,
     "evaluations/<uuid:pk>/shortlist/": ROUND,
     "shortlists/<uuid:pk>/export.xlsx": {"pk": "shortlist"},
     "shortlists/<uuid:pk>/export.csv": {"pk": "shortlist"},
