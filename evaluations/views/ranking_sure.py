@@ -19,8 +19,6 @@ METHODS = {
 # Krippendorff (Content Analysis): reliable from 0.8 on, good for tentative conclusions from 0.667 on.
 RELIABLE, TENTATIVE = 0.8, 0.667
 MOST_BARS = 12
-# What may be unknown of an evaluator: severity where the rated cells do not connect people, absences where there is one person.
-EVALUATOR = {"ratings": None, "severity": None, "severity_error": None, "changes_first": False, "moves": None}
 
 
 @dataclass
@@ -59,7 +57,7 @@ class Sureness:
     @cached_property
     def evaluators(self) -> list[Row]:
         return [
-            {**EVALUATOR, **row, "name": self.people.get(row["evaluator"], ""), "first_name": self._name(row.get("first_without"))}
+            {**row, "name": self.people.get(row["evaluator"], ""), "first_name": self._name(row["first"])}
             for row in self._list("evaluators")
         ]
 
@@ -102,6 +100,7 @@ class Sureness:
                 "places": [row["ranks"].get(line["candidate"]) for line in self.content.ranked],
                 "agrees": row["ranks"].get(self.leader["candidate"]) == 1,
                 "flips": [{"one": self._name(one), "other": self._name(other)} for one, other in row["flips"]],
+                "compromise": [self._name(key) for key in row["compromise"]],
                 "left_out": [self._name(key) for key in row["left_out"]],
             }
             for row in self._list("cross_checks")
@@ -130,6 +129,7 @@ class Sureness:
     def dominance(self) -> Row | None:
         found = self.content.payload.get("dominance")
         return found and {
+            **found,
             "dominated": [{"by": self._name(by), "name": self._name(name)} for by, name in found["dominated"]],
             "never_first": [self._name(key) for key in found["never_first"]],
         }
@@ -137,23 +137,12 @@ class Sureness:
     @cached_property
     def tornado(self) -> Tornado | None:
         rows = self._list("tornado")[:MOST_BARS]
-        drawn = [(self._bar_name(row), row["margin_low"], row["margin_high"], row["crosses"]) for row in rows]
+        drawn = [(self._bar_name(row), *sorted((row["margin_low"], row["margin_high"])), row["crosses"]) for row in rows]
         return Tornado.of(drawn) if drawn else None
 
     @property
     def crossing(self) -> int:
         return sum(bar.crosses for bar in self.tornado.bars) if self.tornado else 0
-
-    @property
-    def end_to_end(self) -> Row | None:
-        """For each ranked candidate the components that its company covers."""
-        found = self.content.payload.get("end_to_end")
-        if not found:
-            return None
-        names = {row["component"]: row["name"] for row in found["components"]}
-        lines = [(line["name"], found["companies"].get(line["candidate"])) for line in self.content.ranked]
-        rows = [{**company, "name": name, "covered": [names[code] for code in company["covers"]]} for name, company in lines if company]
-        return {"components": found["components"], "rows": rows}
 
     def _list(self, key: str) -> list[Row]:
         return self.content.payload.get(key) or []
@@ -166,9 +155,7 @@ class Sureness:
 
     def _bar_name(self, row: Row) -> str:
         criterion = {**self.content.criteria, **{group["criterion"]: group for group in self.content.groups}}[row["criterion"]]
-        if row["candidate"]:
-            return f"{self._name(row['candidate'])[:14]}: {criterion['short_name']}"
-        return str(criterion["short_name"])
+        return f"{criterion['short_name']}, {self._name(row['candidate'])}" if row["candidate"] else str(criterion["short_name"])
 
 
 def _alpha_word(alpha: float | None) -> Any:

@@ -140,7 +140,7 @@ STUDY: Row = {
             "severity": -0.4,
             "severity_error": 0.2,
             "spread": 1.0,
-            "first_without": B,
+            "first": B,
             "changes_first": True,
             "moves": 1,
         },
@@ -150,7 +150,7 @@ STUDY: Row = {
             "severity": None,
             "severity_error": None,
             "spread": None,
-            "first_without": A,
+            "first": A,
             "changes_first": False,
             "moves": 0,
         },
@@ -161,18 +161,14 @@ STUDY: Row = {
         {"criterion": "q", "is_group": True, "first": B, "changes_first": True, "moves": 1},
     ],
     "cross_checks": [
-        {"method": "topsis", "ranks": {A: 1, B: 2}, "tau": 1.0, "flips": [], "left_out": [], "note": ""},
-        {"method": "vikor", "ranks": {A: 2, B: 1}, "tau": -1.0, "flips": [[A, B]], "left_out": [], "note": ""},
+        {"method": "topsis", "ranks": {A: 1, B: 2}, "tau": 1.0, "flips": [], "left_out": [], "constant": [], "compromise": []},
+        {"method": "vikor", "ranks": {A: 2, B: 1}, "tau": -1.0, "flips": [[A, B]], "left_out": [], "constant": [], "compromise": []},
     ],
-    "dominance": {"dominated": [[A, B]], "never_first": [B]},
+    "dominance": {"dominated": [[A, B]], "never_first": [B], "within": 0.2},
     "tornado": [
-        {"kind": "weight", "criterion": "q", "candidate": None, "margin_low": -0.02, "margin_high": 0.2, "crosses": True},
+        {"kind": "weight", "criterion": "q", "candidate": None, "margin_low": 0.2, "margin_high": -0.02, "crosses": True},
         {"kind": "value", "criterion": "q2", "candidate": B, "margin_low": 0.01, "margin_high": 0.09, "crosses": False},
     ],
-    "end_to_end": {
-        "components": [{"component": "lentiviral_vector", "name": "Lentiviral vector"}],
-        "companies": {A: {"covers": ["lentiviral_vector"], "needed": 3, "hand_overs": 2}},
-    },
 }
 
 

@@ -254,5 +254,5 @@ def test_the_page_holds_whatever_a_stored_ranking_has(ranked, lead, monkeypatch,
 
     assert page.status_code == 200
     assert order(page) == [A, B]
-    assert "How sure is Cand-A" in page.content.decode()
+    assert ("How sure is Cand-A" in page.content.decode()) is ("robustness" in payload)
     assert ("Settle first" in page.content.decode()) is ("agenda" in payload)

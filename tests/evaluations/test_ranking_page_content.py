@@ -307,17 +307,16 @@ def test_the_nearest_swap_comes_first_and_the_rest_has_names():
     sure = Sureness(content_of(full_payload()), {})
 
     assert [(row["name"], row["at"]) for row in sure.swaps] == [("Price", 0.42), ("Quality", 0.1)]
-    assert sure.dominance == {"dominated": [{"by": "Cand-A", "name": "Cand-B"}], "never_first": ["Cand-B"]}
+    assert sure.dominance == {"dominated": [{"by": "Cand-A", "name": "Cand-B"}], "never_first": ["Cand-B"], "within": 0.2}
     assert (sure.adjusted["names"], sure.adjusted["first_name"]) == (["Cand-B", "Cand-A"], "Cand-B")
-    assert [(row["name"], row["covered"], row["hand_overs"]) for row in sure.end_to_end["rows"]] == [("Cand-A", ["Lentiviral vector"], 2)]
-    assert [(bar.name, bar.crosses) for bar in sure.tornado.bars] == [("Quality", True), ("Cand-B: Batches", False)]
+    assert [(bar.name, bar.low, bar.crosses) for bar in sure.tornado.bars] == [("Quality", -0.02, True), ("Batches, Cand-B", 0.01, False)]
 
 
 def test_a_ranking_of_before_claims_nothing():
     sure = Sureness(content_of(old_payload()), {})
 
     assert (sure.was_asked, sure.changes, sure.left_out, sure.methods, sure.swaps) == (False, [], 0, [], [])
-    assert (sure.adjusted, sure.agreement, sure.dominance, sure.tornado, sure.end_to_end, sure.first_chance) == (None,) * 6
+    assert (sure.adjusted, sure.agreement, sure.dominance, sure.tornado, sure.first_chance) == (None,) * 5
     assert Disagreement(content_of(old_payload()), "", lambda *_: []).chosen is None
 
 
