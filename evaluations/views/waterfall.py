@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-PLOT_LEFT, PLOT_RIGHT, ROW, TOP = 150.0, 430.0, 31.0, 4.0
+# Left of the plot there is room for the names and for a value that stands left of its bar.
+PLOT_LEFT, PLOT_RIGHT, ROW, TOP = 136.0, 348.0, 29.0, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,11 @@ class Step:
 
     @property
     def middle(self) -> float:
-        return self.y + 11
+        return self.y + 10
 
     @property
     def bottom(self) -> float:
-        return self.y + 31
+        return self.y + ROW
 
 
 @dataclass(frozen=True, slots=True)
