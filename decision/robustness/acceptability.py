@@ -89,12 +89,11 @@ def _weighted(weights: FloatArray, criteria: int) -> BoolArray:
         raise ShapeError(f"weights {weights.shape} do not fit {criteria} criteria")
     if not weights.size:
         raise TooFewError(f"at least one sample of the weights of one criterion is needed, not {weights.shape}")
-    sums = weights.sum(axis=0)
-    if not np.isfinite(sums).all():
+    if not np.isfinite(weights.sum()):
         raise MissingValueError(f"weights, {place(~np.isfinite(weights)).replace('row', 'sample')}: not a finite number")
     if weights.min() < 0:
         raise WeightError(f"weights, {place(weights < 0).replace('row', 'sample')}: negative")
-    return np.asarray(sums > 0)
+    return np.asarray((weights[0] if weights[0].all() else weights.max(axis=0)) > 0)
 
 
 def _merged(cells: Grid, weighted: BoolArray) -> tuple[IndexArray, IndexArray]:

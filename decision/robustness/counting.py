@@ -5,7 +5,8 @@ place orders the candidates, at a quarter of the price of argsort. Totals are re
 2^-26 at 50; differences below that fall to the candidate of the lower number. Up to `COMPARED` candidates, samples in which two
 neighbours are that close are compared in full, so that ranks there are exact, ties included.
 
-Totals are ordered in blocks that stay in the second-level cache, and counted in batches large enough to pay for their tables.
+Totals are ordered in blocks that stay in the second-level cache, and counted in batches large enough to pay for their tables. Whatever is
+as large as a block is written over the one before: memory that threads give back and ask for again costs them more than the sums.
 """
 
 from typing import Any
@@ -62,6 +63,8 @@ class Counter:
         self._keys: NDArray[Any] = np.empty((block_length(rows), rows), dtype=np.uint32 if rows < WIDE_KEYS_FROM else np.uint64)
         self._limit = 2.0 ** min(self._keys.itemsize * 8 - self._bits, FLOAT_BITS) - 2
         self._orders: NDArray[Any] = np.empty((batch_length(rows), rows), dtype=np.min_scalar_type(rows))
+        self._steps = np.empty(self._keys.size, dtype=self._keys.dtype)
+        self._cells: CountArray = np.empty((batch_length(rows), min(SLAB, rows)), dtype=np.int64)
         self._levels: NDArray[np.int32] = np.empty((rows, batch_length(rows) if pairwise else 0), dtype=np.int32)
 
     def add(self, totals: FloatArray, start: int) -> None:
@@ -100,7 +103,9 @@ class Counter:
             return np.arange(len(keys))
         if self._sizes.size > COMPARED:
             return np.empty(0, dtype=np.intp)
-        steps = np.diff(keys.ravel())  # those from one sample to the next wrap around to large numbers
+        line = keys.ravel()
+        # Steps from one sample to the next wrap around to large numbers.
+        steps = np.subtract(line[1:], line[:-1], out=self._steps[: keys.size - 1])
         near = min((int(tolerance) + 2) << self._bits, np.iinfo(keys.dtype).max)
         if not steps.size or steps.min() >= near:
             return np.empty(0, dtype=np.intp)
@@ -138,8 +143,9 @@ class Counter:
             return
         for left in range(0, rows, SLAB):
             width = min(SLAB, rows - left)
-            flat = orders[:, left : left + width] + np.arange(0, width * rows, rows)
-            self.places[left : left + width] += np.bincount(flat.ravel(), minlength=width * rows).reshape(width, rows)
+            cells = self._cells[: len(orders), :width]
+            np.add(orders[:, left : left + width], np.arange(0, width * rows, rows), out=cells)
+            self.places[left : left + width] += np.bincount(cells.ravel(), minlength=width * rows).reshape(width, rows)
 
     def _count(self, before: NDArray[Any], orders: NDArray[Any]) -> None:
         flat = before * self._sizes.size + orders
