@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+LOG_FORMATS = ("json", "text")
+SHORTEST_TOKEN = 20
 YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -26,6 +28,8 @@ class Environment:
     is_demo: bool
     pool_size: int
     api_requests_per_minute: int
+    metrics_token: str
+    log_format: str
 
     @property
     def is_embedded(self) -> bool:
@@ -49,6 +53,8 @@ def read_environment(values: Mapping[str, str]) -> Environment:
         is_demo=_flag(values, "CDMO_DEMO", default=False),
         pool_size=_whole_number(values, "DATABASE_POOL_SIZE", 0),
         api_requests_per_minute=_whole_number(values, "API_REQUESTS_PER_MINUTE", 6000),
+        metrics_token=_metrics_token(values),
+        log_format=_log_format(values),
     )
 
 
@@ -106,6 +112,22 @@ def _allowed_hosts(values: Mapping[str, str]) -> list[str]:
     if not hosts and values.get("DATABASE_URL"):
         raise ImproperlyConfigured("ALLOWED_HOSTS: required together with DATABASE_URL; list the host names, separated by commas")
     return hosts or LOOPBACK
+
+
+def _metrics_token(values: Mapping[str, str]) -> str:
+    token = values.get("CDMO_METRICS_TOKEN", "")
+    if token and len(token) < SHORTEST_TOKEN:
+        raise ImproperlyConfigured(f"CDMO_METRICS_TOKEN: shorter than {SHORTEST_TOKEN} characters; set it to a long random text")
+    return token
+
+
+def _log_format(values: Mapping[str, str]) -> str:
+    """Lines for a program in production, lines for a person elsewhere."""
+    usual = "json" if values.get("DATABASE_URL") and not _flag(values, "DEBUG", default=False) else "text"
+    chosen = values.get("CDMO_LOG_FORMAT") or usual
+    if chosen not in LOG_FORMATS:
+        raise ImproperlyConfigured(f"CDMO_LOG_FORMAT: '{chosen}' is not known; use json or text")
+    return chosen
 
 
 def _flag(values: Mapping[str, str], name: str, *, default: bool) -> bool:

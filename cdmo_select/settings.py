@@ -193,6 +193,7 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 API_REQUESTS_PER_MINUTE = ENV.api_requests_per_minute
+METRICS_TOKEN = ENV.metrics_token
 
 CELERY_BROKER_URL = ENV.broker_url or None
 CELERY_TASK_ACKS_LATE = True
@@ -235,9 +236,21 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.data_dir / "celerybeat-schedule")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "common.middleware.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "filters": {"context": {"()": "common.log_lines.ContextFilter"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "json": {"()": "common.log_lines.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENV.log_format, "filters": ["context"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # One line for each request and each recomputation is for a program to read.
+        "common.access": {"level": "INFO" if ENV.log_format == "json" else "WARNING"},
+        "common.metrics": {"level": "INFO" if ENV.log_format == "json" else "WARNING"},
+        # A sweep each second would say twice a second that nothing happened.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
 }

@@ -1,13 +1,15 @@
 import logging
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
+from time import monotonic
 
 from django.http import HttpRequest, HttpResponse
 
+from common.log_lines import current_request, request_id
+
 Next = Callable[[HttpRequest], HttpResponse]
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
+access = logging.getLogger("common.access")
 
 POLICY = "; ".join(
     [
@@ -45,16 +47,20 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = request_id.set(uuid.uuid4().hex)
+        tokens = request_id.set(uuid.uuid4().hex), current_request.set(request)
+        started = monotonic()
         try:
             response = self.get_response(request)
             response["X-Request-Id"] = request_id.get()
+            _log_access(request, response.status_code, monotonic() - started)
             return response
         finally:
-            request_id.reset(token)
+            request_id.reset(tokens[0])
+            current_request.reset(tokens[1])
 
 
-class RequestIdFilter(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
-        return True
+def _log_access(request: HttpRequest, status: int, seconds: float) -> None:
+    """The route and not the address: addresses name programs, and what somebody searched for."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    said = {"method": request.method, "route": route, "status": status, "seconds": round(seconds, 4)}
+    access.info("%s /%s %d", request.method, route, status, extra=said)

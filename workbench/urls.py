@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workbench.views import audit, health, home, portfolio, search
+from workbench.views import audit, health, home, metrics, portfolio, search
 
 app_name = "workbench"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("audit/", audit.audit_page, name="audit"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

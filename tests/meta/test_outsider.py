@@ -133,6 +133,7 @@ HIDDEN = {
 # Routes that say something of no program whoever asks, with the reason.
 NOTHING_TO_HIDE = {
     "readyz": "counts marks of the whole installation and names none",
+    "metrics": "for the machine itself, an operator's token and administrators; others are refused in tests/workbench",
     "sign-in/": "before anybody is signed in",
     "sign-out/": "the person's own session",
     "theme/": "the person's own setting",

@@ -7,7 +7,6 @@ from threading import Event
 import pytest
 from django.urls import reverse
 
-from common.models import Target
 from common.recompute.marks import Mark, flush_marks
 from common.write_guard import writes_allowed
 from evaluations.models import Shortlist
@@ -175,14 +174,3 @@ def test_missing_migration_is_named(client, monkeypatch):
     monkeypatch.setattr("workbench.views.health.MigrationExecutor.migration_plan", lambda *_: [("programs", "0002")])
 
     assert client.get("/healthz").json() == {"status": "unavailable", "missing": ["migrations"]}
-
-
-def test_readiness_names_a_recomputation_that_nobody_does(client, program):
-    flush_marks(marks={Mark("coverage", str(program.pk))}, facts=())
-    assert client.get("/readyz").status_code == HTTPStatus.OK
-
-    with writes_allowed():
-        Target.objects.update(stale_since=1)
-    answer = client.get("/readyz")
-
-    assert (answer.status_code, answer.json()["missing"]) == (HTTPStatus.SERVICE_UNAVAILABLE, ["recomputation"])

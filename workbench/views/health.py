@@ -2,22 +2,16 @@
 
 from threading import Event
 
-from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import F
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from kombu.exceptions import OperationalError
 
-from common.models import Target
+from common.queue_state import Health, read_health
 from evaluations.models import Shortlist
 
-# A mark this old means that nobody drains: the sweeper looks every second.
-STALE_SECONDS = 60.0
 UNAVAILABLE = 503
 migrated = Event()
 
@@ -35,19 +29,26 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view
-    """As healthz, with the broker, the workers behind it, and the oldest result that waits to be recomputed."""
-    broker, workers = _broker()
-    unusable = _missing()
-    missing = [*unusable, *([] if broker else ["broker"]), *([] if workers else ["worker"])]
-    oldest = 0.0 if unusable else _oldest_mark()
-    if oldest > STALE_SECONDS:
-        missing.append("recomputation")
-    return _answer(missing, oldest_stale_seconds=round(oldest, 1), workers=workers)
+    """As healthz, with the broker, the workers and the oldest result that waits. Those make results late and pages no worse:
+    they are said as degraded, with 200, so that a broker that stops does not take every web process out of service."""
+    missing = _missing()
+    if missing:
+        return JsonResponse({"status": "unavailable", "missing": missing}, status=UNAVAILABLE)
+    try:
+        health = read_health()
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable", "missing": ["database"]}, status=UNAVAILABLE)
+    return JsonResponse({"status": "degraded" if health.degraded else "ok", "missing": [], **_details(health)})
 
 
-def _answer(missing: list[str], **details: float) -> JsonResponse:
-    body = {"status": "unavailable" if missing else "ok", "missing": missing, **details}
-    return JsonResponse(body, status=UNAVAILABLE if missing else 200)
+def _details(health: Health) -> dict[str, object]:
+    return {
+        "degraded": health.degraded,
+        "broker": "none" if not health.has_broker else "answers" if health.broker_answers else "away",
+        "workers": health.workers,
+        "oldest_stale_seconds": round(health.oldest_stale, 1),
+        "last_sweep_seconds": None if health.sweep_age is None else round(health.sweep_age, 1),
+    }
 
 
 def _missing() -> list[str]:
@@ -69,19 +70,3 @@ def _is_unmigrated() -> bool:
         return True
     migrated.set()
     return False
-
-
-def _oldest_mark() -> float:
-    waiting = Target.objects.filter(parked_at=None, wanted_revision__gt=F("done_revision"))
-    since = waiting.order_by("stale_since").values_list("stale_since", flat=True).first()
-    return max(timezone.now().timestamp() - since, 0.0) if since else 0.0
-
-
-def _broker() -> tuple[bool, int]:
-    """Whether the broker answers, and how many workers do; without a broker this process is its own worker."""
-    if not settings.CELERY_BROKER_URL:
-        return True, 1
-    try:
-        return True, len(current_app.control.inspect(timeout=1.0).ping() or {})
-    except (OperationalError, OSError):
-        return False, 0
