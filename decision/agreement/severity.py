@@ -10,7 +10,7 @@ from math import fsum
 
 import numpy as np
 
-from decision.agreement.panel import Panel
+from decision.agreement.panel import Panel, panel
 from decision.errors import OutOfRangeError, TooFewError, UnknownNameError
 from decision.ranking.problem import RankingProblem
 from decision.types import BoolArray, FloatArray
@@ -151,15 +151,28 @@ def _groups(linked: BoolArray) -> list[list[int]]:
 def adjusted(problem: RankingProblem, found: Severity) -> RankingProblem:
     """The problem with every cell's level less the mean offset of those who rated it; rank it to see the difference.
 
-    Levels stay within 0 and 5. Cells that are settled otherwise stay as they are. Where everybody rated everything nothing changes.
+    Levels stay within 0 and 5. Cells that are settled otherwise stay as they are. Where everybody counts the same and rated
+    everything, offsets cancel out and the problem comes back as it is.
 
     Raises UnknownNameError for a rating of an evaluator whose severity is not known.
     """
+    said = panel(problem)
+    for evaluator in said.evaluators:
+        found.offset(evaluator)
+    if _offsets_cancel_out(said, problem.policy):
+        return problem
     by_cell: dict[tuple[str, str], list[Rating]] = {}
     for rating in problem.ratings:
         by_cell.setdefault((rating.candidate, rating.criterion), []).append(rating)
     cells = (_without_offsets(combine(*cell, given, problem.policy), given, found, problem.policy) for cell, given in by_cell.items())
     return replace(problem, ratings=(), settled=(*cells, *problem.settled))
+
+
+def _offsets_cancel_out(said: Panel, policy: ConsensusPolicy) -> bool:
+    """Every cell that anybody rated was rated by all, so that its offsets are all of them, which add up to 0."""
+    given = ~np.isnan(said.levels)
+    is_whole = given.all(axis=2) | ~given.any(axis=2)
+    return not policy.shares and policy.quorum <= given.shape[2] and bool(is_whole.all())
 
 
 def _without_offsets(value: CellValue, given: Iterable[Rating], found: Severity, policy: ConsensusPolicy) -> CellValue:

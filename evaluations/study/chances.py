@@ -1,6 +1,7 @@
 """Chances of rank: the ranking of many draws of weights and of uncertain values. Seeded, so that the same inputs give the same bytes."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ def no_chances() -> Row:
 
 def chances(board: RankedCells, nodes: Sequence[Node], spread: str) -> tuple[Row, dict[str, Row]]:
     """How it was drawn, and the chances of each candidate of a board of two or more."""
-    found = acceptability(board.cells, draw_weights(nodes, SPREADS[spread], SAMPLES, SEED), seed=SEED)
+    found = acceptability(board.cells, _drawn_weights(tuple(nodes), spread), seed=SEED)
     drawn = {
         "samples": SAMPLES,
         "seed": SEED,
@@ -39,6 +40,14 @@ def chances(board: RankedCells, nodes: Sequence[Node], spread: str) -> tuple[Row
         "error": ERROR,
     }
     return drawn, {candidate: _chances(board, found, place) for place, candidate in enumerate(board.candidates)}
+
+
+@lru_cache(maxsize=8)
+def _drawn_weights(nodes: tuple[Node, ...], spread: str) -> FloatArray:
+    """Kept, because most recomputations are of ratings, under weights that were drawn before; a few megabytes each."""
+    drawn = draw_weights(nodes, SPREADS[spread], SAMPLES, SEED)
+    drawn.flags.writeable = False
+    return drawn
 
 
 def _chances(board: RankedCells, found: Acceptability, place: int) -> Row:

@@ -7,6 +7,7 @@ from decision.errors import TooFewError
 from decision.ranking import RankingProblem, RankingResult, rank
 
 Row = dict[str, Any]
+MOST_ITEMS = 50
 MEASURES = {
     "alpha": "alpha",
     "icc_single": "icc_single",
@@ -35,8 +36,8 @@ def _agreement(part: SectionAgreement) -> Row:
 
 
 def to_settle(problem: RankingProblem, result: RankingResult) -> list[Row]:
-    """Disputed cells, the most consequential first."""
-    return [_item(item) for item in agenda(problem, result)]
+    """The most consequential of the disputed cells, in that order."""
+    return [_item(item) for item in agenda(problem, result)[:MOST_ITEMS]]
 
 
 def _item(item: AgendaItem) -> Row:
@@ -70,6 +71,8 @@ def severities(problem: RankingProblem, result: RankingResult) -> tuple[dict[str
         }
         for one in found.evaluators
     }
-    order = [line.candidate for line in rank(adjusted(problem, found)).results if line.rank is not None]
+    without = adjusted(problem, found)
+    ranked = result if without is problem else rank(without)
+    order = [line.candidate for line in ranked.results if line.rank is not None]
     first = order[0] if order else None
     return evaluators, {"order": order, "first": first, "changes_first": first != result.results[0].candidate}, ""
