@@ -4,7 +4,7 @@ The ranking is made of the ratings as they are; what is adjusted here is only sh
 cells that evaluators share, so it says nothing where they share too few, and nothing at all across groups that share none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import fsum
 
@@ -157,14 +157,13 @@ def adjusted(problem: RankingProblem, found: Severity) -> RankingProblem:
     Raises UnknownNameError for a rating of an evaluator whose severity is not known.
     """
     said = panel(problem)
-    for evaluator in said.evaluators:
-        found.offset(evaluator)
+    offsets = {evaluator: found.offset(evaluator) for evaluator in said.evaluators}
     if _offsets_cancel_out(said, problem.policy):
         return problem
     by_cell: dict[tuple[str, str], list[Rating]] = {}
     for rating in problem.ratings:
         by_cell.setdefault((rating.candidate, rating.criterion), []).append(rating)
-    cells = (_without_offsets(combine(*cell, given, problem.policy), given, found, problem.policy) for cell, given in by_cell.items())
+    cells = (_without_offsets(combine(*cell, given, problem.policy), given, offsets, problem.policy) for cell, given in by_cell.items())
     return replace(problem, ratings=(), settled=(*cells, *problem.settled))
 
 
@@ -175,12 +174,12 @@ def _offsets_cancel_out(said: Panel, policy: ConsensusPolicy) -> bool:
     return not policy.shares and policy.quorum <= given.shape[2] and bool(is_whole.all())
 
 
-def _without_offsets(value: CellValue, given: Iterable[Rating], found: Severity, policy: ConsensusPolicy) -> CellValue:
+def _without_offsets(value: CellValue, given: Iterable[Rating], offsets: Mapping[str, float], policy: ConsensusPolicy) -> CellValue:
     rated = [rating.evaluator for rating in given if rating.level is not None]
     if not rated:
         return value
     total = fsum(policy.share(one) for one in rated) + max(policy.quorum - len(rated), 0)
-    shift = fsum(policy.share(one) * found.offset(one) for one in rated) / total
+    shift = fsum(policy.share(one) * offsets[one] for one in rated) / total
     level, low, high = (
         None if one is None else min(max(one - shift, 0.0), float(TOP_LEVEL)) for one in (value.level, value.low, value.high)
     )
