@@ -70,6 +70,15 @@ class Sureness:
         return sorted(rows, key=lambda row: (not row["changes_first"], not row["is_group"], -row["moves"], row["name"]))
 
     @property
+    def told(self) -> list[Row]:
+        """The groups, and of single criteria those that decide the first place."""
+        return [row for row in self.sections if row["is_group"] or row["changes_first"]]
+
+    @property
+    def untold(self) -> int:
+        return len(self.sections) - len(self.told)
+
+    @property
     def turning(self) -> list[Row]:
         """Whose absence would put somebody else first."""
         return [row for row in [*self.evaluators, *self.sections] if row["changes_first"]]

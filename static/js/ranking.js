@@ -140,6 +140,7 @@ document.addEventListener("formdata", ({ target, formData }) => {
   if (target.id !== "what-if") return;
   if (!isPairChosen) ["a", "b"].forEach((name) => formData.delete(name));
   if (!formData.get("bars")) formData.delete("bars");
+  if (formData.get("spread") === find("select[name=spread]")?.dataset.stored) formData.delete("spread");
   if (!isMoved()) formData.delete("w");
 });
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from evaluations.preview import preview
 from tests.browser.conftest import SignIn
 from tests.browser.installation import Installation
-from tests.browser.test_pages import DECIDED, LOCKED, reader
+from tests.browser.test_pages import AXE, DECIDED, LOCKED, NARROW, RUN_AXE, TAGS, reader
 
 pytestmark = pytest.mark.browser
 
@@ -161,6 +161,40 @@ def test_what_is_open_stays_open_when_the_answer_comes(demo: Installation, sign_
     expect(page.locator("#ranking")).not_to_have_attribute("data-stale", "")
 
     assert page.locator(".weight-more").first.get_attribute("open") is not None
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everything_opened_is_accessible(demo: Installation, sign_in: SignIn, rounds: dict[str, str], theme: Any) -> None:
+    page = sign_in(demo, "lead", color_scheme=theme)
+    page.goto(address(rounds, DECIDED))
+    page.locator("#what-if input[type=range]").first.press("PageUp")
+    page.wait_for_url("**w=*")
+    page.evaluate("for (const details of document.querySelectorAll('#ranking details')) details.open = true")
+    page.evaluate(AXE)
+    found = page.evaluate(RUN_AXE, TAGS)
+    page.set_viewport_size(NARROW)
+    found += page.evaluate(RUN_AXE, TAGS)
+    page.locator(".score .how-btn").first.click()
+    found += page.evaluate(RUN_AXE, TAGS)
+
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+
+
+def test_a_score_tells_how_it_was_computed(demo: Installation, sign_in: SignIn, rounds: dict[str, str]) -> None:
+    page = sign_in(demo, "viewer")
+    page.goto(address(rounds, DECIDED))
+    first = page.locator("[data-candidate]").first
+    score, how = first.locator("[data-score]").inner_text(), page.locator(".how:popover-open")
+
+    first.locator(".how-btn").press("Enter")
+    expect(how).to_contain_text(score)
+    expect(how).to_contain_text("criteria apply")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Chance of each rank, %").click()
+
+    expect(how).to_contain_text("10,000 draws")
+    expect(how).to_contain_text("20261124")
 
 
 def test_without_a_script_the_form_asks_and_shows(demo: Installation, sign_in: SignIn, rounds: dict[str, str]) -> None:

@@ -159,6 +159,8 @@ STUDY: Row = {
     "without_criterion": [
         {"criterion": "p", "is_group": True, "first": A, "changes_first": False, "moves": 0},
         {"criterion": "q", "is_group": True, "first": B, "changes_first": True, "moves": 1},
+        {"criterion": "q1", "is_group": False, "first": B, "changes_first": True, "moves": 1},
+        {"criterion": "q2", "is_group": False, "first": A, "changes_first": False, "moves": 0},
     ],
     "cross_checks": [
         {"method": "topsis", "ranks": {A: 1, B: 2}, "tau": 1.0, "flips": [], "left_out": [], "constant": [], "compromise": []},

@@ -109,6 +109,17 @@ def test_ranking_page_query_count(ranked, viewer, extra, django_assert_num_queri
         client.get(url(ranked))
 
 
+@pytest.mark.parametrize("extra", [0, 2])
+def test_ranking_page_query_count_for_the_lead_who_sees_names(ranked, lead, extra, django_assert_num_queries):
+    for place in range(extra):
+        CandidateFactory(evaluation=ranked.evaluation, position=5 + place)
+    compute(ranked.evaluation)
+    client = signed_in_as(lead)
+
+    with django_assert_num_queries(12):
+        client.get(url(ranked), {"bars": "stacked"})
+
+
 # ---------- other weights
 
 

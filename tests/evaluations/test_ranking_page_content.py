@@ -282,8 +282,13 @@ def test_who_is_left_out_is_named_to_those_who_may_know_and_numbered_to_others()
 
     assert [row["name"] for row in known.evaluators] == ["Eva Evaluator", ""]
     assert [row["name"] for row in numbered.evaluators] == ["", ""]
-    assert [(row.get("evaluator") or row["name"], row["first_name"]) for row in numbered.turning] == [(1, "Cand-B"), ("Quality", "Cand-B")]
-    assert numbered.left_out == 4
+    assert [(row.get("evaluator") or row["name"], row["first_name"]) for row in numbered.turning] == [
+        (1, "Cand-B"),
+        ("Quality", "Cand-B"),
+        ("Audits", "Cand-B"),
+    ]
+    assert numbered.left_out == 6
+    assert ([row["name"] for row in numbered.told], numbered.untold) == (["Quality", "Audits", "Price"], 1)
 
 
 def test_agreement_says_in_words_what_alpha_permits():
