@@ -218,7 +218,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_TIMEOUT = 0.5
 CELERY_TASK_PUBLISH_RETRY = False
-# Without these four zeros a stopped broker costs a request two seconds although publishing is not retried.
+# Without these four zeros a stopped broker costs a request two seconds although publishing is not retried; one that accepts
+# and never answers costs the socket's timeout, once in common.recompute.wake.BREAKER_SECONDS.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
     "interval_start": 0,
@@ -226,7 +227,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0,
     "visibility_timeout": 60,
     "socket_connect_timeout": 0.5,
-    "socket_timeout": 5,
+    "socket_timeout": 0.4,
     "socket_keepalive": True,
     "health_check_interval": 10,
 }

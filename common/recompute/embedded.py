@@ -5,7 +5,6 @@ import os
 import threading
 import time
 
-from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from common.recompute.engine import seconds_until_next
@@ -54,11 +53,6 @@ class EmbeddedWorker:
 
 
 worker = EmbeddedWorker()
-
-
-def start_embedded_worker() -> None:
-    if not settings.CELERY_BROKER_URL:
-        worker.start()
 
 
 def wake() -> None:

@@ -30,6 +30,14 @@ class Breaker:
 breaker = Breaker()
 
 
+def get_ready() -> None:
+    """Once in each web process."""
+    if settings.CELERY_BROKER_URL:
+        current_app.connection_for_write().get_transport_cls()  # its import takes longer than any message
+    else:
+        embedded.worker.start()
+
+
 def wake_after_commit() -> None:
     if wake not in [entry[1] for entry in transaction.get_connection().run_on_commit]:
         transaction.on_commit(wake, robust=True)
