@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from math import fsum
+from math import ceil, floor, fsum
 from typing import Any
 
 from common.results import Stored
@@ -15,6 +15,22 @@ Row = dict[str, Any]
 # More columns of chances cannot be read; the last one then holds the rest.
 MOST_RANKS = 8
 SERIES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From one tenth of the scale to another, common to the ranges of all ranked candidates, so that the eye can compare them."""
+
+    start: float
+    end: float
+
+    @classmethod
+    def around(cls, rows: Sequence[Row]) -> "Axis":
+        low, high = min(row["score_low"] for row in rows), max(row["score_high"] for row in rows)
+        return cls(floor(low * 10) / 10, ceil(high * 10) / 10)
+
+    def share(self, value: float) -> float:
+        return (value - self.start) / ((self.end - self.start) or 1.0)
 
 
 @dataclass
@@ -62,7 +78,9 @@ class RankingContent:
 
     @cached_property
     def ranked(self) -> list[Row]:
-        return [row for row in self.results if row["rank"] is not None]
+        rows = [row for row in self.results if row["rank"] is not None]
+        axis = Axis.around(rows) if rows else Axis(0.0, 1.0)
+        return [{**row, "on_axis": {name: axis.share(row[name]) for name in ("score", "score_low", "score_high")}} for row in rows]
 
     @property
     def failed(self) -> list[Row]:

@@ -11,10 +11,9 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from common.results import Stored
-from evaluations.choices import VersionStatus
 from evaluations.models import Evaluation, ScorecardVersion
 from evaluations.numbering import evaluator_numbers
-from evaluations.rules import may_see_all_ratings
+from evaluations.rules import may_lead, may_see_all_ratings
 from evaluations.views.ranking_content import RankingContent, leads_by
 from evaluations.views.ranking_disagreement import Disagreement
 from evaluations.views.ranking_pair import Pair, pair_of
@@ -72,9 +71,23 @@ class RankingPage:
         return bool(may_see_all_ratings(self.role, self.evaluation.status))
 
     @cached_property
+    def last_version(self) -> ScorecardVersion:
+        return self.evaluation.version.scorecard.versions.order_by("-number")[0]
+
+    @property
     def draft(self) -> ScorecardVersion | None:
         """The draft of the scorecard, which new weights must not overwrite."""
-        return self.evaluation.version.scorecard.versions.filter(status=VersionStatus.DRAFT).first()
+        return None if self.last_version.is_published else self.last_version
+
+    @property
+    def next_number(self) -> int:
+        return self.last_version.number + 1
+
+    @property
+    def may_draft(self) -> bool:
+        """The scorecards of the library belong to administrators."""
+        is_own = self.evaluation.version.scorecard.program_id is not None
+        return bool(may_lead(self.role)) and (is_own or self.user.is_staff)
 
     @property
     def is_asked_for_news(self) -> bool:

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from common.results import stored_result
-from evaluations.models import ScorecardVersion
+from common.write_guard import writes_allowed
+from evaluations.models import Scorecard, ScorecardVersion
 from evaluations.preview import preview
 from evaluations.services.rounds import check_gate, move
 from evaluations.services.scorecards import start_draft
@@ -229,6 +230,20 @@ def test_a_draft_that_is_there_is_not_overwritten(contested, lead):
     assert "Version 2 is being drafted already" in answer.content.decode()
     assert dict(draft.criteria.values_list("code", "weight")) == weights
     assert ScorecardVersion.objects.count() == 2
+
+
+def test_the_weights_of_the_library_are_not_a_leads_to_keep(contested, lead):
+    with writes_allowed():
+        Scorecard.objects.filter(pk=contested.evaluation.version.scorecard_id).update(program=None)
+    client = signed_in_as(lead)
+
+    page = client.get(url(contested), {"w": ["5", "50"]}).content.decode()
+    answer = client.post(url(contested), {"w": ["5", "50"]})
+
+    assert "Only you see this" in page
+    assert 'id="keep-weights"' not in page
+    assert answer.status_code == 403
+    assert ScorecardVersion.objects.count() == 1
 
 
 @pytest.mark.parametrize("person", ["viewer", "evaluator", "buyer"])

@@ -55,6 +55,13 @@ def test_a_ranking_of_before_has_no_chances_and_no_columns():
     assert [(row["candidate"], row["failed_gates"][0]["reason"]) for row in content.failed] == [(C, "Letter of May")]
 
 
+def test_ranges_are_drawn_on_one_axis_of_whole_tenths():
+    first, second = content_of(old_payload()).ranked
+
+    assert [first["on_axis"][name] for name in ("score_low", "score", "score_high")] == pytest.approx([(0.72 - 0.5) / 0.3] * 3)
+    assert [second["on_axis"][name] for name in ("score_low", "score", "score_high")] == pytest.approx([0.2, 0.16 / 0.3, 0.26 / 0.3])
+
+
 def test_bars_are_room_and_fill_in_line_or_contributions_end_to_end():
     aligned = content_of(old_payload()).ranked[0]["bars"]
     stacked = content_of(old_payload(), is_stacked=True).ranked[0]["bars"]
