@@ -151,6 +151,7 @@ def test_other_weights_are_shown_to_the_one_who_asks_and_stored_nowhere(conteste
     assert (order(plain), order(asked)) == ([first, second], [second, first])
     assert "hidden" not in asked.content.decode().split('id="what-if-said"')[1][:8]
     assert "Price from 17 to 50 points" in asked.content.decode()
+    assert ["told at the agreed weights" in page.content.decode() for page in (plain, asked)] == [False, True]
     assert stored_result("ranking", contested.evaluation.pk) == before
     expected = preview(before.payload, [5.0, 50.0], "medium")
     assert asked.context["content"].payload == expected
