@@ -31,11 +31,10 @@ breaker = Breaker()
 
 
 def get_ready() -> None:
-    """Once in each web process."""
-    if settings.CELERY_BROKER_URL:
-        current_app.connection_for_write().get_transport_cls()  # its import takes longer than any message
-    else:
+    """Once in each web process. The first message, whose imports take longer than any other, is not for a request to pay."""
+    if not settings.CELERY_BROKER_URL:
         embedded.worker.start()
+    wake()
 
 
 def wake_after_commit() -> None:
