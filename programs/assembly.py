@@ -109,6 +109,8 @@ def _facts_used(supply: Supply) -> set[str]:
     lines: list[Line | Need] = [*supply.sources, *supply.requirements]
     return {
         *(f"site:{line.site}" for line in supply.sources if line.site),
+        *(f"organization:{slug}" for line in supply.sources for slug in (*line.sub_suppliers, *line.laboratories)),
+        *(f"market:{market}" for line in supply.sources for market in line.markets),
         *(f"component:{line.component}" for line in lines),
         *(f"stage:{rule.code}" for rule in supply.stages),
         *(f"unit:{line.unit}" for line in lines if line.unit),
