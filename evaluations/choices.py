@@ -68,8 +68,18 @@ MOVES: dict[str, tuple[str, ...]] = {
     Status.DECIDED: (),
     Status.CANCELLED: (),
 }
+# One step back, by a lead who says why. A cancelled round goes back to where it was; a decided one stays.
+BACK = {Status.LOCKED: Status.CONSENSUS}
 # From here on a round keeps its scorecard version, candidates and ratings as they are.
 CLOSED = (Status.LOCKED, Status.DECIDED, Status.CANCELLED)
+
+
+class Reminders(models.TextChoices):
+    """When the daily digest reminds those whose sheet is not in."""
+
+    BEFORE = "before", _("3 and 1 day before")
+    LATE = "late", _("daily when late")
+    BY_HAND = "by_hand", _("only by hand")
 
 
 class RatingState(models.TextChoices):
@@ -78,6 +88,14 @@ class RatingState(models.TextChoices):
     ABSTAINED = "abstained", _("abstained")
     NOT_APPLICABLE = "not_applicable", _("not applicable")
     EVIDENCE_PENDING = "evidence_pending", _("evidence pending")
+
+
+class Outcome(models.TextChoices):
+    """How the discussion of a cell ended; only what is agreed counts in place of the ratings."""
+
+    AGREED = "agreed", _("agreed")
+    DISPUTED = "disputed", _("kept disputed")
+    EVIDENCE = "evidence", _("evidence asked")
 
 
 class Confidence(models.TextChoices):

@@ -1,3 +1,4 @@
+from evaluations.models.consensus import ConsensusValue
 from evaluations.models.evaluation import Assignment, Candidate, Declaration, Evaluation, GateCheck
 from evaluations.models.rating import Rating
 from evaluations.models.scorecard import Anchor, Criterion, Gate, Scorecard, ScorecardVersion
@@ -7,6 +8,7 @@ __all__ = [
     "Anchor",
     "Assignment",
     "Candidate",
+    "ConsensusValue",
     "Criterion",
     "Declaration",
     "Evaluation",
