@@ -1,76 +1,75 @@
-"""`make bench`: times of the mathematics, as ratios to what cannot be beaten in the same run; prints a table, writes bench/results.json."""
+"""`make bench`: ours beside other packages and beside what cannot be beaten, in one run; prints a table, writes bench/results.json.
 
+`python -m tests.bench --only smaa` runs a part and writes nothing. It ends well whatever the ratios are.
+"""
+
+import argparse
+import importlib
 import json
+import os
 import platform
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from decision.ranking import Candidate, RankingProblem, rank, totals
-from decision.sourcing import Level, Requirement, Source, StageRule, Supply, cover
-from decision.valuation import Grid, Node, Rating, RatingState
-from tests.bench.measure import SEED, Measured, best
+from tests.bench import environment, promises
+from tests.bench.measure import Measured
+from tests.bench.rivals import Rivals, rivals
 
-RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results.json"
-
-
-def additive_totals(candidates: int, criteria: int) -> Measured:
-    """Worst and best totals with a mask, against one matrix product of complete ratings."""
-    draw = np.random.default_rng(SEED)
-    utility, weights = draw.random((candidates, criteria)), draw.dirichlet(np.ones(criteria))
-    cells = Grid(utility, np.ones(utility.shape, dtype=np.bool_))
-    return Measured(
-        "additive totals", f"{candidates} x {criteria}", best(lambda: totals(cells, weights)), floor_s=best(lambda: utility @ weights)
-    )
-
-
-def whole_ranking(candidates: int, criteria: int, evaluators: int) -> Measured:
-    """From single ratings to ranks, as a recomputation does it."""
-    draw = np.random.default_rng(SEED)
-    names, leaves = [f"c{n:03}" for n in range(candidates)], [f"k{n:03}" for n in range(criteria)]
-    problem = RankingProblem(
-        nodes=tuple(Node(leaf, None, weight=float(draw.integers(1, 30))) for leaf in leaves),
-        candidates=tuple(Candidate(name, name) for name in names),
-        ratings=tuple(
-            Rating(name, leaf, f"e{person}", RatingState.RATED, float(draw.integers(0, 6)))
-            for name in names
-            for leaf in leaves
-            for person in range(evaluators)
-        ),
-    )
-    return Measured("ranking from ratings", f"{candidates} x {criteria} x {evaluators}", best(lambda: rank(problem)))
-
-
-def program_coverage(components: int, sources: int) -> Measured:
-    """Every cell of a program, with its reasons."""
-    parts = [f"component{n}" for n in range(components)]
-    supply = Supply(
-        requirements=tuple(Requirement(part, "commercial", market, 10, "batches") for part in parts for market in ("US", "EU")),
-        sources=tuple(
-            Source(f"{part}-{n}", part, f"org{n}", f"org{n // 2}.site", level=Level.Q8, capacity=8, unit="batches")
-            for part in parts
-            for n in range(sources)
-        ),
-        stages=(StageRule("commercial", 1, Level.Q8),),
-        units={"batches": ("batches", 1.0)},
-    )
-    return Measured("coverage of a program", f"{components} x {sources}", best(lambda: cover(supply, date(2026, 11, 24))))
+RESULTS = environment.ROOT / "bench" / "results.json"
+PARTS = ("smaa", "methods", "product", "whatif", "memory")
+COLUMNS = ("ours", "fastest peer", "ratio", "floor", "ratio")
 
 
 def main() -> None:
-    measured = [
-        *(additive_totals(*size) for size in ((100, 20), (1_000, 40), (10_000, 60))),
-        whole_ranking(30, 40, 8),
-        *(program_coverage(*size) for size in ((8, 4), (12, 20))),
-    ]
-    print(f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}")
-    for row in measured:
-        against = f"{row.ours_s / row.floor_s:8.1f} x the floor" if row.floor_s else ""
-        print(f"{row.name:24}{row.size:>16}{row.ours_s * 1000:12.3f} ms{against}")
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps([asdict(row) for row in measured], indent=2) + "\n", encoding="utf-8")
+    arguments = argparse.ArgumentParser(prog="python -m tests.bench", description="Benchmarks beside other packages and NumPy.")
+    arguments.add_argument("--only", choices=PARTS, action="append", help="run this part; may be given more than once")
+    chosen = arguments.parse_args().only
+    print(_machine())
+    with rivals() as peers:
+        print(f"{peers}\n" + " " * 44 + "".join(f"{column:>13}" for column in COLUMNS), flush=True)
+        measured = [row for part in PARTS[:-1] if part in (chosen or PARTS) for row in _shown(part, peers)]
+    found = promises.judged(measured)
+    if not chosen or "memory" in chosen:
+        found += importlib.import_module("tests.bench.memory").promises()
+    for promised, value, is_met in found:
+        print(f"{'met' if is_met else 'NOT MET':8} {promised}: {value}")
+    if not chosen:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(json.dumps([asdict(row) for row in measured], indent=2) + "\n", encoding="utf-8")
+
+
+def _shown(part: str, peers: Rivals) -> Sequence[Measured]:
+    rows: list[Measured] = importlib.import_module(f"tests.bench.{part}").rows(peers)
+    for row in rows:
+        print(_line(row), flush=True)
+    return rows
+
+
+def _line(row: Measured) -> str:
+    numbers = [_milliseconds(row.ours_s), *_beside(row, row.peer_s), *_beside(row, row.floor_s)]
+    return f"{row.name:24}{row.size:>20}" + "".join(f"{number:>13}" for number in numbers) + f"  {row.peer or ''}"
+
+
+def _beside(row: Measured, seconds: float | None) -> tuple[str, str]:
+    return (_milliseconds(seconds), f"{row.ours_s / seconds:.3g} x") if seconds else ("", "")
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:,.3f} ms" if seconds < 1 else f"{seconds * 1000:,.0f} ms"
+
+
+def _machine() -> str:
+    """Processor and versions, and how busy others keep it."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor())
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    return (
+        f"{model}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}, numpy {np.__version__}, "
+        f"{blas['name']} {blas['version']}; load {os.getloadavg()[0]:.1f}"
+    )
 
 
 if __name__ == "__main__":

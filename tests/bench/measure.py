@@ -1,11 +1,21 @@
-"""How a benchmark is timed, and what it says."""
+"""How a benchmark is timed, and what it says.
 
+Other programs share the machine, so that times are compared only when they were taken in turns, and the shortest of several counts.
+"""
+
+import gc
 import timeit
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
 
-REPEATS = 5
+REPEATS = 7
+FEWEST_REPEATS = 3
+SECONDS_OF_A_RACE = 3.0
+SECONDS_OF_A_BURST = 0.02
 SEED = 20261124
+
+Watch = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,39 @@ class Measured:
     floor_s: float | None = None
 
 
+class Stopwatch:
+    """Says how long one call takes, each time it is asked: the mean of as many calls as fill a burst."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self._timer, self._calls = timeit.Timer(call), 0
+
+    def __call__(self) -> float:
+        if not self._calls:
+            first = self._timer.timeit(1)
+            self._calls = max(1, round(SECONDS_OF_A_BURST / max(first, 1e-9)))
+            if first > SECONDS_OF_A_RACE:
+                return first
+        return self._timer.timeit(self._calls) / self._calls
+
+
+def race(*watches: Watch) -> list[float]:
+    """The shortest time of each, taken in turns: at least three, more of them while there is time."""
+    laps = [[watch() for watch in watches]]
+    while len(laps) < FEWEST_REPEATS or (len(laps) < REPEATS and sum(map(sum, laps)) < SECONDS_OF_A_RACE):
+        laps.append([watch() for watch in watches])
+    return [min(times) for times in zip(*laps, strict=True)]
+
+
 def best(call: Callable[[], object]) -> float:
-    number, _total = timeit.Timer(call).autorange()
-    return min(timeit.repeat(call, number=number, repeat=REPEATS)) / number
+    return race(Stopwatch(call))[0]
+
+
+def peak_bytes(call: Callable[[], object]) -> int:
+    """The most that a call held at once beyond what there was before."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        call()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
