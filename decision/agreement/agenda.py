@@ -3,13 +3,13 @@
 Settling a cell moves one score by weight times the change of its utility, so what becomes of the ranking is exact.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
 from decision.agreement.panel import Panel, panel
-from decision.agreement.spread import CellSpread, cell_spreads, spread
+from decision.agreement.spread import CellSpread, Spread, cell_spreads, spread
 from decision.errors import UnknownNameError
 from decision.ranking.aggregate import TIE_TOLERANCE
 from decision.ranking.problem import RankingProblem, RankingResult
@@ -41,11 +41,6 @@ class Resolution:
     places_moved: int
     margin_change: float | None
 
-    @property
-    def effect(self) -> tuple[bool, int, int, float]:
-        """What the agenda is ordered by, the most important first."""
-        return self.changes_first, self.top_changed, self.places_moved, abs(self.margin_change or 0.0)
-
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
@@ -55,11 +50,6 @@ class AgendaItem:
     lowest: Resolution
     highest: Resolution
     score_swing: float
-
-    @property
-    def effect(self) -> tuple[bool, int, int, float, float]:
-        """Of the resolution that changes more; then the difference of the scores between both."""
-        return (*max(self.lowest.effect, self.highest.effect), self.score_swing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +62,38 @@ class _Standing:
     rank: Index
 
 
-def agenda(problem: RankingProblem, result: RankingResult) -> tuple[AgendaItem, ...]:
+@dataclass(frozen=True, slots=True)
+class _Resolutions:
+    """One end of all cells, as arrays over them: `Resolution` says what each is; rank 0 and NaN stand for None."""
+
+    level: FloatArray
+    score: FloatArray
+    rank: Index
+    changes_first: BoolArray
+    top_changed: Index
+    places_moved: Index
+    margin_change: FloatArray
+
+    @property
+    def effects(self) -> tuple[FloatArray, ...]:
+        """What cells are compared by, the most important first."""
+        parts = (self.changes_first, self.top_changed, self.places_moved, np.abs(np.nan_to_num(self.margin_change)))
+        return tuple(part.astype(np.float64) for part in parts)
+
+    def of(self, one: int) -> Resolution:
+        score, margin = float(self.score[one]), float(self.margin_change[one])
+        return Resolution(
+            float(self.level[one]),
+            None if isnan(score) else score,
+            int(self.rank[one]) or None,
+            bool(self.changes_first[one]),
+            int(self.top_changed[one]),
+            int(self.places_moved[one]),
+            None if isnan(margin) else margin,
+        )
+
+
+def agenda(problem: RankingProblem, result: RankingResult, *, said: Panel | None = None, most: int | None = None) -> tuple[AgendaItem, ...]:
     """The disputed cells, those first whose settling at either extreme changes the ranking most.
 
     Compared are, in this order: whether the first changes, how many of the first three places do, how many places are moved, and
@@ -80,27 +101,54 @@ def agenda(problem: RankingProblem, result: RankingResult) -> tuple[AgendaItem, 
 
     problem  with the ratings
     result   its ranking
+    said     the panel of the problem, where the caller has it
+    most     how many cells at most; None: all
 
     Raises UnknownNameError when the result is not of this problem, and the errors of `panel`.
     """
-    said = panel(problem)
+    said = said or panel(problem)
     lines, standing = {line.candidate: place for place, line in enumerate(result.results)}, _standing(result)
     criteria = {part.criterion: place for line in result.results[:1] for place, part in enumerate(line.contributions)}
     if lines.keys() != set(said.candidates) or (lines and criteria.keys() != set(said.criteria)):
         raise UnknownNameError("the ranking is not one of this problem: its candidates or criteria differ")
-    cells = cell_spreads(said, problem.policy, only=_open_disputes(problem, said))
-    rows = np.array([lines[cell.candidate] for cell in cells], dtype=np.intp)
-    columns = np.array([criteria[cell.criterion] for cell in cells], dtype=np.intp)
-    lowest = _resolutions(standing, rows, columns, np.array([cell.low for cell in cells]))
-    highest = _resolutions(standing, rows, columns, np.array([cell.high for cell in cells]))
-    swings = (standing.weight[rows, columns] * [cell.range / TOP_LEVEL for cell in cells]).tolist()
-    items = [AgendaItem(*parts) for parts in zip(cells, lowest, highest, swings, strict=True)]
-    items.sort(key=lambda item: (item.cell.candidate, item.cell.criterion))
-    return tuple(sorted(items, key=lambda item: item.effect, reverse=True))
+    found = spread(said.levels)
+    cells = np.argwhere(_open_disputes(problem, said, found))
+    rows = np.array([lines[said.candidates[row]] for row, _ in cells], dtype=np.intp)
+    columns = np.array([criteria[said.criteria[column]] for _, column in cells], dtype=np.intp)
+    low, high = (part[cells[:, 0], cells[:, 1]] for part in (found.low, found.high))
+    lowest, highest = (_resolutions(standing, rows, columns, levels) for levels in (low, high))
+    swings = standing.weight[rows, columns] * (high - low) / TOP_LEVEL
+    chosen = _order(lowest, highest, swings, said, cells)[:most].tolist()
+    wanted = np.zeros(found.n.shape, dtype=np.bool_)
+    wanted[tuple(cells[chosen].T)] = True
+    by_cell = {(cell.candidate, cell.criterion): cell for cell in cell_spreads(said, problem.policy, only=wanted)}
+    return tuple(
+        AgendaItem(
+            by_cell[said.candidates[cells[one, 0]], said.criteria[cells[one, 1]]], lowest.of(one), highest.of(one), float(swings[one])
+        )
+        for one in chosen
+    )
 
 
-def _open_disputes(problem: RankingProblem, said: Panel) -> BoolArray:
-    disputed = spread(said.levels).disputed(problem.policy)
+def _order(lowest: "_Resolutions", highest: "_Resolutions", swings: FloatArray, said: Panel, cells: Index) -> Index:
+    """Places of the cells, the most important first: by the end that changes more, then the swing, then candidate and criterion."""
+    takes_high = np.zeros(swings.size, dtype=np.bool_)
+    for mine, other in zip(reversed(highest.effects), reversed(lowest.effects), strict=True):
+        takes_high = (mine > other) | ((mine == other) & takes_high)
+    effects = [np.where(takes_high, mine, other) for mine, other in zip(highest.effects, lowest.effects, strict=True)]
+    names = (_alphabetical(said.criteria)[cells[:, 1]], _alphabetical(said.candidates)[cells[:, 0]])
+    return np.lexsort((*names, -swings, *(-effect for effect in reversed(effects))))
+
+
+def _alphabetical(names: tuple[str, ...]) -> Index:
+    """The place of each name in their alphabetical order."""
+    places = np.empty(len(names), dtype=np.intp)
+    places[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    return places
+
+
+def _open_disputes(problem: RankingProblem, said: Panel, found: Spread) -> BoolArray:
+    disputed = found.disputed(problem.policy)
     rows, columns = ({name: place for place, name in enumerate(names)} for names in (said.candidates, said.criteria))
     for value in problem.settled:
         disputed[rows[value.candidate], columns[value.criterion]] = False
@@ -117,20 +165,22 @@ def _standing(result: RankingResult) -> _Standing:
     )
 
 
-def _resolutions(standing: _Standing, rows: Index, columns: Index, levels: FloatArray) -> Iterator[Resolution]:
-    """One a cell: the cell (row, column) of the standing goes to its level."""
+def _resolutions(standing: _Standing, rows: Index, columns: Index, levels: FloatArray) -> _Resolutions:
+    """Each cell (row, column) of the standing goes to its level."""
     change = standing.weight[rows, columns] * (levels / TOP_LEVEL - standing.utility[rows, columns])
     scores = standing.score[rows] + change
     before = standing.rank
     after = _ranks_after(standing, rows, scores)
-    moved = np.abs(after - before).sum(axis=1)
     changed = np.stack([((after == place) != (before == place)).any(axis=1) for place in range(1, TOP_PLACES + 1)], axis=1)
-    own = after[np.arange(rows.size), rows]
-    parts = (levels, scores, own, changed[:, 0], changed.sum(axis=1), moved, _margin_changes(standing, rows, scores))
-    for level, score, rank, is_first_changed, top, places, margin in zip(*(part.tolist() for part in parts), strict=True):
-        yield Resolution(
-            level, None if np.isnan(score) else score, rank or None, is_first_changed, top, places, None if np.isnan(margin) else margin
-        )
+    return _Resolutions(
+        levels,
+        scores,
+        after[np.arange(rows.size), rows],
+        changed[:, 0],
+        changed.sum(axis=1),
+        np.abs(after - before).sum(axis=1),
+        _margin_changes(standing, rows, scores),
+    )
 
 
 def _ranks_after(standing: _Standing, rows: Index, scores: FloatArray) -> Index:

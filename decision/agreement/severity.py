@@ -148,15 +148,15 @@ def _groups(linked: BoolArray) -> list[list[int]]:
     return groups
 
 
-def adjusted(problem: RankingProblem, found: Severity) -> RankingProblem:
+def adjusted(problem: RankingProblem, found: Severity, said: Panel | None = None) -> RankingProblem:
     """The problem with every cell's level less the mean offset of those who rated it; rank it to see the difference.
 
     Levels stay within 0 and 5. Cells that are settled otherwise stay as they are. Where everybody counts the same and rated
-    everything, offsets cancel out and the problem comes back as it is.
+    everything, offsets cancel out and the problem comes back as it is. `said` is the panel of the problem, where the caller has it.
 
     Raises UnknownNameError for a rating of an evaluator whose severity is not known.
     """
-    said = panel(problem)
+    said = said or panel(problem)
     offsets = {evaluator: found.offset(evaluator) for evaluator in said.evaluators}
     if _offsets_cancel_out(said, problem.policy):
         return problem

@@ -9,7 +9,7 @@ import numpy as np
 from decision.agreement.alpha import Alpha, bootstrap_alpha, krippendorff_alpha
 from decision.agreement.concordance import kendall_w
 from decision.agreement.icc import complete_targets, icc
-from decision.agreement.panel import panel
+from decision.agreement.panel import Panel, panel
 from decision.agreement.spread import share_within_one_step, spread
 from decision.errors import TooFewError
 from decision.ranking.problem import RankingProblem
@@ -54,15 +54,18 @@ class SectionAgreement:
     within_one_step: Figure
 
 
-def agreement_summary(problem: RankingProblem, *, resamples: int = 0, seed: int = 0) -> tuple[SectionAgreement, ...]:
+def agreement_summary(
+    problem: RankingProblem, *, said: Panel | None = None, resamples: int = 0, seed: int = 0
+) -> tuple[SectionAgreement, ...]:
     """Overall first, then each top-level section in the order of the tree.
 
+    said       the panel of the problem, where the caller has it
     resamples  of the bootstrap for alpha's interval; 0 for none
     seed       of the bootstrap
 
     Raises the errors of `panel`.
     """
-    said, weights = panel(problem), global_weights(problem.nodes)
+    said, weights = said or panel(problem), global_weights(problem.nodes)
     weight = np.array([weights[leaf] for leaf in said.criteria])
     top = np.array([lineage(problem.nodes)[leaf][0].id for leaf in said.criteria])
     tops = [node for node in problem.nodes if node.parent is None]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from decision.agreement import AgendaItem, Figure, SectionAgreement, adjusted, agenda, agreement_summary, panel, severity
+from decision.agreement import AgendaItem, Figure, Panel, SectionAgreement, adjusted, agenda, agreement_summary, severity
 from decision.errors import TooFewError
 from decision.ranking import RankingProblem, RankingResult, rank
 
@@ -18,11 +18,11 @@ MEASURES = {
 NO_SEVERITY: Row = {"severity": None, "severity_error": None, "spread": None, "shared": None}
 
 
-def agreement(problem: RankingProblem) -> Row | None:
+def agreement(problem: RankingProblem, said: Panel) -> Row | None:
     """None where nobody rated."""
-    if not problem.ratings:
+    if not said.evaluators:
         return None
-    overall, *sections = agreement_summary(problem)
+    overall, *sections = agreement_summary(problem, said=said)
     return {"overall": _agreement(overall), "sections": [{"criterion": part.section, **_agreement(part)} for part in sections]}
 
 
@@ -35,9 +35,9 @@ def _agreement(part: SectionAgreement) -> Row:
     }
 
 
-def to_settle(problem: RankingProblem, result: RankingResult) -> list[Row]:
+def to_settle(problem: RankingProblem, result: RankingResult, said: Panel) -> list[Row]:
     """The most consequential of the disputed cells, in that order."""
-    return [_item(item) for item in agenda(problem, result)[:MOST_ITEMS]]
+    return [_item(item) for item in agenda(problem, result, said=said, most=MOST_ITEMS)]
 
 
 def _item(item: AgendaItem) -> Row:
@@ -56,10 +56,10 @@ def _item(item: AgendaItem) -> Row:
     }
 
 
-def severities(problem: RankingProblem, result: RankingResult) -> tuple[dict[str, Row], Row | None, str]:
+def severities(problem: RankingProblem, result: RankingResult, said: Panel) -> tuple[dict[str, Row], Row | None, str]:
     """By evaluator; the order that is left without severity, beside the raw one; and why there is none."""
     try:
-        found = severity(panel(problem))
+        found = severity(said)
     except TooFewError as why:
         return {}, None, str(why)
     evaluators = {
@@ -71,7 +71,7 @@ def severities(problem: RankingProblem, result: RankingResult) -> tuple[dict[str
         }
         for one in found.evaluators
     }
-    without = adjusted(problem, found)
+    without = adjusted(problem, found, said)
     ranked = result if without is problem else rank(without)
     order = [line.candidate for line in ranked.results if line.rank is not None]
     first = order[0] if order else None

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from decision.agreement import panel
 from decision.ranking import RankingProblem, RankingResult, ranked_cells
 from decision.valuation import TOP_LEVEL
 from evaluations.study.chances import DEFAULT_SPREAD, chances, no_chances
@@ -69,12 +70,13 @@ def _disputed(payload: Row) -> dict[tuple[str, str], tuple[float, float]]:
 
 
 def people_study(problem: RankingProblem, result: RankingResult) -> Row:
-    by_evaluator, adjusted, why = severities(problem, result)
+    said = panel(problem)
+    by_evaluator, adjusted, why = severities(problem, result, said)
     without_people, without_criteria = without(problem)
     given = Counter(rating.evaluator for rating in problem.ratings if rating.level is not None)
     return {
-        "agreement": agreement(problem),
-        "agenda": to_settle(problem, result),
+        "agreement": agreement(problem, said),
+        "agenda": to_settle(problem, result, said),
         "evaluators": [
             {"evaluator": int(number), "ratings": given[number], **(by_evaluator.get(number) or NO_SEVERITY), **without_people[number]}
             for number in sorted(given, key=int)
