@@ -16,6 +16,7 @@ ENGINE_TABLES = {
     "common_target",
     "common_result",
     "common_dependency",
+    "common_factclock",
     "common_measure",
     "common_failure",
     "common_heartbeat",

@@ -71,6 +71,20 @@ class Result(models.Model):
         return f"{self.target} at {self.revision}"
 
 
+class FactClock(models.Model):
+    """One row: how often facts changed. Its lock orders a changed fact and a result that begins to use it."""
+
+    changes = models.BigIntegerField(_("changes"), db_default=0)
+
+    class Meta:
+        verbose_name = _("clock of facts")
+        verbose_name_plural = _("clock of facts")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.changes)
+
+
 class Dependency(models.Model):
     """Which target used which fact, so that a changed fact finds the results to recompute."""
 

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from common.canonical import canonical_json, sha256_hex
 from common.metrics import flush_measures, note_failure, note_stored
-from common.models import Dependency, Result, Target
+from common.models import Dependency, FactClock, Result, Target
 from common.recompute.kinds import kind_named
+from common.recompute.marks import Mark, flush_marks
 from common.snapshot import snapshot
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ UPDATE common_target SET done_revision = %(revision)s, attempts = 0, error = '',
   stale_since = CASE WHEN wanted_revision > %(revision)s THEN %(now)s ELSE NULL END
 WHERE id = %(id)s AND done_revision < %(revision)s
 """
+CLOCK = "SELECT changes FROM common_factclock WHERE id = 1"
 
 
 class Abandoned(RuntimeError):
@@ -74,6 +76,7 @@ class Outcome:
     digest: str
     facts: frozenset[str]
     valid_until: date | None
+    facts_changed: int = 0  # what the clock of facts said in the snapshot
 
 
 def drain(seconds: float = DRAIN_SECONDS) -> int:
@@ -148,17 +151,22 @@ def recompute(kind_name: str, object_id: str) -> Outcome | None:
     kind = kind_named(kind_name)
     with snapshot():
         revision = Target.objects.filter(kind=kind_name, object_id=object_id).values_list("wanted_revision", flat=True).first()
+        clock = FactClock.objects.values_list("changes", flat=True).first()
         inputs = kind.load(object_id, timezone.now().date())
     if inputs is None:
         return None
     computed = kind.compute(inputs)
     text = canonical_json(computed.payload)
     digest = sha256_hex(f"[{canonical_json(computed.inputs)},{text}]")
-    return Outcome(revision or 0, text, digest, computed.facts, computed.valid_until)
+    return Outcome(revision or 0, text, digest, computed.facts, computed.valid_until, clock or 0)
 
 
 def store(claim: Claim, outcome: Outcome) -> bool:
-    """False when a newer result was stored meanwhile."""
+    """False when a newer result was stored meanwhile.
+
+    Who changes a fact marks the results that use it, and cannot know of one that begins to: a result that names a fact for the
+    first time is marked again when any fact has changed since its snapshot. The lock lets no such change commit in between.
+    """
     now = database_time()
     arrival = max(now, claim.arrival or 0.0) + INTERVAL_SECONDS
     params: dict[str, Any] = {
@@ -172,13 +180,16 @@ def store(claim: Claim, outcome: Outcome) -> bool:
     }
     with transaction.atomic():
         with connection.cursor() as cursor:
+            cursor.execute(f"{CLOCK} FOR SHARE" if connection.vendor == "postgresql" else CLOCK)
+            clock = cursor.fetchone() or (0,)
             cursor.execute(STORE, params)
             if cursor.rowcount == 0:
                 return False
         Result.objects.create(
             target_id=claim.id, revision=outcome.revision, digest=outcome.digest, payload=outcome.text, computed_at=timezone.now()
         )
-        _replace_dependencies(claim.id, outcome.facts)
+        if _replace_dependencies(claim.id, outcome.facts) and clock[0] != outcome.facts_changed:
+            flush_marks(marks={Mark(claim.kind, claim.object_id)}, facts=())
     _note_stored(claim, outcome.revision)
     return True
 
@@ -192,10 +203,12 @@ def database_time() -> float:
         return float(cursor.fetchone()[0])
 
 
-def _replace_dependencies(target_id: int, facts: frozenset[str]) -> None:
+def _replace_dependencies(target_id: int, facts: frozenset[str]) -> bool:
+    """True when there is a new one."""
     known = set(Dependency.objects.filter(target_id=target_id).values_list("fact", flat=True))
     Dependency.objects.filter(target_id=target_id, fact__in=known - facts).delete()
     Dependency.objects.bulk_create([Dependency(target_id=target_id, fact=fact) for fact in sorted(facts - known)], ignore_conflicts=True)
+    return not facts <= known
 
 
 def _note_stored(claim: Claim, revision: int) -> None:

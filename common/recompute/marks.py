@@ -37,6 +37,8 @@ FROM common_dependency JOIN common_target AS target ON target.id = target_id WHE
 # VALUES, because SQLite takes at most 500 selects in one UNION.
 GIVEN = "SELECT column1 AS kind, column2 AS object_id, {priority} AS priority FROM (VALUES {marks}) AS given"
 MARK = "(CAST(%s AS varchar(20)), CAST(%s AS varchar(36)))"
+# Before the targets are locked, and held until the change commits: see `engine.store`.
+ADVANCE = "INSERT INTO common_factclock (id, changes) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET changes = common_factclock.changes + 1"
 NOW = {"postgresql": "extract(epoch FROM clock_timestamp())::float8"}
 
 
@@ -52,5 +54,7 @@ def flush_marks(*, marks: Collection[Mark], facts: Collection[str], priority: in
     params = [value for mark in sorted(marks) for value in mark] + sorted(facts)
     now = NOW.get(connection.vendor) or repr(time.time())
     with connection.cursor() as cursor:
+        if facts:
+            cursor.execute(ADVANCE)
         cursor.execute(RAISE.format(now=now, wanted=" UNION ALL ".join(given + used)), params)
     return True

@@ -1,53 +1,18 @@
 """The mark is the truth: raised with the change, claimed by lease, stored by revision."""
 
-from datetime import date
-
 import pytest
 import time_machine
 
 from common.models import Result, Target
-from common.recompute import engine, kinds
+from common.recompute import engine
 from common.recompute.engine import Outcome, claim_next, drain, release_claims, seconds_until_next, store
-from common.recompute.kinds import Computation, Kind
-from common.recompute.marks import Mark, flush_marks
+from common.recompute.marks import flush_marks
 from common.recompute.sweep import mark_expired
 from common.service import mark_stale, service
 from common.write_guard import writes_allowed
-from partners.models import Organization
+from tests.engine.sums import mark, target
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_engine]
-
-
-class Sums:
-    """A kind of target for these tests: its result is the number of organizations."""
-
-    def __init__(self) -> None:
-        self.fault: Exception | None = None
-        self.loads = 0
-
-    def load(self, object_id: str, on: date) -> int | None:
-        self.loads += 1
-        return None if object_id == "gone" else Organization.objects.count()
-
-    def compute(self, loaded: int) -> Computation:
-        if self.fault:
-            raise self.fault
-        return Computation({"count": loaded}, {"count": loaded}, frozenset({"fact:1"}), date(2027, 1, 1))
-
-
-@pytest.fixture
-def sums(monkeypatch):
-    kind = Sums()
-    monkeypatch.setitem(kinds._kinds, "sums", Kind("sums", kind.load, kind.compute))
-    return kind
-
-
-def mark(object_id="one"):
-    flush_marks(marks={Mark("sums", object_id)}, facts=())
-
-
-def target(object_id="one"):
-    return Target.objects.get(kind="sums", object_id=object_id)
 
 
 def test_many_marks_cost_one_computation_and_end_on_the_last_revision(sums):
