@@ -13,6 +13,7 @@ from evaluations.models import (
     Anchor,
     Assignment,
     Candidate,
+    ConsensusValue,
     Criterion,
     Declaration,
     Evaluation,
@@ -23,6 +24,7 @@ from evaluations.models import (
     ScorecardVersion,
     Shortlist,
 )
+from evaluations.querysets import UNOPENED
 from evaluations.services import rounds, scorecards
 from programs.choices import EDITORS
 
@@ -142,12 +144,12 @@ class AnchorAdmin(FencedAdmin[Anchor]):
 
 @admin.register(Assignment)
 class AssignmentAdmin(FencedAdmin[Assignment]):
-    """Without the time of handing in, which a blind round hides."""
+    """Without the times of handing in and of reminders, which a blind round hides."""
 
     list_display = ("evaluation", "user")
     list_select_related = ("evaluation", "user")
     search_fields = ("evaluation__name", "user__name")
-    exclude = ("submitted_at",)
+    exclude = ("submitted_at", "reminded_at")
 
     def fence(self, user: User) -> Q:
         return Q(evaluation__in=Evaluation.objects.visible_to(user))
@@ -186,6 +188,20 @@ class RatingAdmin(FencedAdmin[Rating]):
         return Q(evaluator=user, evaluation__in=Evaluation.objects.visible_to(user)) | Q(evaluation__in=opened(user))
 
 
+@admin.register(ConsensusValue)
+class ConsensusValueAdmin(FencedAdmin[ConsensusValue]):
+    """Without who agrees, which the lead reads in the room."""
+
+    list_display = ("evaluation", "candidate", "outcome", "value", "recorded_by", "recorded_at")
+    list_filter = ("outcome",)
+    list_select_related = ("evaluation", "candidate__organization", "candidate__site", "recorded_by")
+    search_fields = ("evaluation__name", "reason")
+    exclude = ("agrees",)
+
+    def fence(self, user: User) -> Q:
+        return Q(evaluation__in=opened(user))
+
+
 @admin.register(Shortlist)
 class ShortlistAdmin(ReadOnlyAdmin[Shortlist]):
     list_display = ("evaluation", "ranking_revision", "frozen_at", "frozen_by")
@@ -196,4 +212,4 @@ class ShortlistAdmin(ReadOnlyAdmin[Shortlist]):
 def opened(user: User) -> QuerySet[Evaluation]:
     """The rounds whose sheets the person may read: those they lead, from consensus on."""
     led = Evaluation.objects.filter(program__memberships__user=user, program__memberships__role__in=EDITORS)
-    return led.exclude(status__in=(Status.DRAFT, Status.OPEN))
+    return led.exclude(status=Status.DRAFT).exclude(UNOPENED)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from evaluations.models import Candidate, Evaluation, Rating, Scorecard, ScorecardVersion, Shortlist
 
 Reader = User | AnonymousUser
+# What people rated has not been opened: the round is open, or was when it was cancelled.
+UNOPENED = Q(status=Status.OPEN) | Q(status=Status.CANCELLED, status_before__in=("", Status.OPEN))
 
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
@@ -47,9 +49,12 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.annotate(candidate_count=models.Count("candidates", distinct=True))
 
     def hiding_weights_from(self, user: User) -> Self:
-        """Open rounds whose weights stay hidden from who does not lead their program."""
+        """Unopened rounds whose weights stay hidden from who does not lead their program."""
         member = {"program__memberships__user": user, "program__memberships__role__in": set(Role) - set(EDITORS)}
-        return self.filter(status=Status.OPEN, hides_weights=True, **member)
+        return self.unopened().filter(hides_weights=True, **member)
+
+    def unopened(self) -> Self:
+        return self.filter(UNOPENED)
 
     def undecided(self) -> Self:
         return self.exclude(status__in=CLOSED)

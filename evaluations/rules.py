@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from evaluations.choices import MOVES, Status
+from evaluations.choices import CLOSED, MOVES, Status
 from programs.choices import EDITORS
 from programs.rules import YES, Verdict
 
@@ -24,6 +24,27 @@ def may_move(role: str | None, status: str, to: str) -> Verdict:
     return may_lead(role)
 
 
+def may_reopen(role: str | None, back_to: str | None) -> Verdict:
+    if back_to is None:
+        return Verdict(allowed=False, why=_("Only a locked or a cancelled round goes back."))
+    return may_lead(role)
+
+
+def may_declare(status: str) -> Verdict:
+    """From consensus on a new conflict still takes a person's ratings out; what a closed round was decided on stays."""
+    if status in CLOSED:
+        return Verdict(allowed=False, why=_("The round is closed: what it was decided on stays as it is."))
+    return YES
+
+
+def may_clear_conflict(*, has_conflict: bool, is_own: bool) -> Verdict:
+    if not has_conflict:
+        return Verdict(allowed=False, why=_("No conflict is declared here."))
+    if is_own:
+        return Verdict(allowed=False, why=_("Nobody clears their own conflict; another lead or an administrator does."))
+    return YES
+
+
 def may_rate(*, is_evaluator: bool, status: str, has_submitted: bool) -> Verdict:
     if not is_evaluator:
         return Verdict(allowed=False, why=_("Only an evaluator of the round rates."))
@@ -42,6 +63,12 @@ def may_see_ranking(*, is_hidden: bool, hides_weights: bool = False) -> Verdict:
 def may_see_all_ratings(role: str | None, status: str) -> Verdict:
     if status in (Status.DRAFT, Status.OPEN):
         return Verdict(allowed=False, why=_("Others' ratings are shown from consensus on."))
+    return may_lead(role)
+
+
+def may_settle(role: str | None, status: str) -> Verdict:
+    if status != Status.CONSENSUS:
+        return Verdict(allowed=False, why=_("Values are settled while the round is in consensus."))
     return may_lead(role)
 
 

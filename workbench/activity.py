@@ -14,13 +14,19 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from common.journal.write import SYSTEM
 from common.models import JournalEntry
-from evaluations.choices import Status
 from evaluations.models import Candidate, Evaluation
 from partners.models import Component
 from programs.models import Program
 
 # While a round is open and blind, others' work on it is not shown to anybody: not what, not who, not when.
-SECRET_VERBS = ("ratings.saved", "sheet.submitted", "sheet.taken_back", "evaluation.declared")
+SECRET_VERBS = (
+    "ratings.saved",
+    "sheet.submitted",
+    "sheet.taken_back",
+    "sheet.reminded",
+    "evaluation.declared",
+    "evaluation.conflict_cleared",
+)
 
 SAID = {
     "program.created": gettext_lazy("made the program"),
@@ -40,17 +46,23 @@ SAID = {
     "evaluation.evaluator_added": gettext_lazy("added an evaluator"),
     "evaluation.evaluator_removed": gettext_lazy("took an evaluator out"),
     "evaluation.declared": gettext_lazy("declared interests"),
+    "evaluation.conflict_cleared": gettext_lazy("let somebody with a declared interest rate"),
+    "evaluation.assignment": gettext_lazy("changed what an evaluator rates"),
     "evaluation.version": gettext_lazy("moved the round to another scorecard version"),
     "evaluation.open": gettext_lazy("opened the round"),
     "evaluation.consensus": gettext_lazy("opened consensus"),
     "evaluation.locked": gettext_lazy("locked the round"),
     "evaluation.decided": gettext_lazy("decided the round"),
     "evaluation.cancelled": gettext_lazy("cancelled the round"),
+    "evaluation.reopened": gettext_lazy("reopened the round"),
+    "sheet.reminded": gettext_lazy("sent a reminder"),
     "scorecard.created": gettext_lazy("made a scorecard"),
     "scorecard.draft": gettext_lazy("started a draft of a scorecard"),
     "scorecard.weights": gettext_lazy("changed the weights of a draft"),
     "scorecard.published": gettext_lazy("published a scorecard version"),
     "shortlist.frozen": gettext_lazy("froze a shortlist"),
+    "recompute.retried": gettext_lazy("had a result computed again"),
+    "recompute.retried_all": gettext_lazy("had everything that was given up computed again"),
     "token.issued": gettext_lazy("issued an API token"),
     "token.revoked": gettext_lazy("revoked an API token"),
     "token.used": gettext_lazy("used an API token"),
@@ -121,7 +133,7 @@ def _candidates(user: User, pks: Iterable[str]) -> QuerySet[Candidate]:
 
 
 def _hidden_from(user: User) -> Q:
-    blind = Evaluation.objects.visible_to(user).filter(status=Status.OPEN, is_blind=True)
+    blind = Evaluation.objects.visible_to(user).unopened().filter(is_blind=True)
     rounds = blind.values_list("pk", flat=True)
     candidates = Candidate.objects.filter(evaluation__in=blind).values_list("pk", flat=True)
     return Q(verb__in=SECRET_VERBS, object_id__in=[str(pk) for pk in (*rounds, *candidates)]) & ~Q(actor=user.audit_id)

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -24,7 +24,7 @@ from evaluations.explanation import explain
 from evaluations.filters import EvaluationFilter, ScorecardFilter, ShortlistFilter
 from evaluations.models import Candidate, Criterion, Evaluation, Scorecard, ScorecardVersion, Shortlist
 from evaluations.payload import METHOD
-from evaluations.services.ratings import may_rate, save_ratings
+from evaluations.services.ratings import Recused, may_rate, save_ratings
 from evaluations.services.scorecards import delete_scorecard, require_editor, update_scorecard
 from evaluations.study.whole import NOTHING_STUDIED
 from programs.api.stored import Route, StoredResultView
@@ -89,7 +89,7 @@ class RatingSheet(EvaluationView):
 
     @extend_schema(responses=serializers.RatingRow(many=True))
     def get(self, request: Request, pk: UUID) -> HttpResponse:
-        sees_all = rules.may_see_all_ratings(self.evaluation.program.role_of(self.reader), self.evaluation.status)
+        sees_all = rules.may_see_all_ratings(self.evaluation.program.role_of(self.reader), self.evaluation.reached)
         rows = all_sheets(self.evaluation) if sees_all else sheet_of(self.evaluation, self.reader)
         body = json_bytes(self.get_serializer(rows, many=True).data)
         return tagged_answer(request, body, etag(pk, body.decode()))
@@ -100,7 +100,10 @@ class RatingSheet(EvaluationView):
         """All rows or none; cells that are not named stay as they are. Answers with the rows that were named."""
         require(may_rate(self.reader, self.evaluation))
         given = self.valid(serializers.RatingInput, many=True)
-        save_ratings(by=self.reader, evaluation=self.evaluation, ratings=given)
+        try:
+            save_ratings(by=self.reader, evaluation=self.evaluation, ratings=given)
+        except Recused as error:
+            raise Http404 from error
         rows = {(row["candidate"], row["criterion"]): row for row in sheet_of(self.evaluation, self.reader)}
         named = [rows[cell["candidate"], cell["criterion"]] for cell in given]
         return json_answer(json_bytes(self.get_serializer(named, many=True).data))
@@ -123,7 +126,8 @@ class RankingView(StoredResultView, ShownRanking):
         kind="ranking",
         joined="JOIN evaluations_evaluation AS evaluation ON evaluation.program_id = program.id",
         object_id="evaluation.id",
-        where="evaluation.id = %s AND NOT (evaluation.status = 'open' AND (evaluation.is_blind OR evaluation.hides_weights))",
+        where="evaluation.id = %s AND NOT ((evaluation.status = 'open' OR evaluation.status = 'cancelled')"
+        " AND (evaluation.is_blind OR evaluation.hides_weights))",
     )
 
     def address(self) -> Any:

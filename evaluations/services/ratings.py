@@ -1,6 +1,6 @@
 """One evaluator's sheet: saving, handing in, taking back. A rating takes no lock on its round: fifty people rate at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from common.journal import journal
 from common.service import Forbidden, Invalid, Refused, mark_stale, service
 from evaluations import rules
 from evaluations.choices import RatingState, ScoredBy, Status
-from evaluations.models import Assignment, Candidate, Evaluation, Rating
+from evaluations.models import Assignment, Candidate, Criterion, Evaluation, Rating
+from evaluations.sections import sections_of
 from programs.rules import Verdict, require
 
 EDITABLE = ("state", "value", "confidence", "comment", "evidence", "measured")
@@ -29,6 +30,10 @@ class RatingInput(TypedDict, total=False):
     comment: str
     evidence: list[dict[str, Any]]
     measured: float | None
+
+
+class Recused(Refused):
+    """The person declared a conflict: the rows of that candidate are not there for them."""
 
 
 @service
@@ -82,7 +87,7 @@ def may_rate(by: User, evaluation: Evaluation) -> Verdict:
 def missing_on_sheet(by: User, evaluation: Evaluation) -> list[tuple[str, str]]:
     """(candidate/criterion, what is asked for) for each cell that is not ready to hand in."""
     rated = {(rating.candidate_id, rating.criterion_lineage): rating for rating in evaluation.ratings.sheet_of(by)}
-    criteria = list(evaluation.version.criteria.filter(scored_by=ScoredBy.PEOPLE))
+    criteria = [row for row in own_of(by, evaluation, evaluation.version.criteria.all()) if row.scored_by == ScoredBy.PEOPLE]
     return [
         (f"{candidate.name}/{criterion.name}", text)
         for candidate in candidates_of(by, evaluation)
@@ -95,6 +100,14 @@ def candidates_of(by: User, evaluation: Evaluation) -> list[Candidate]:
     """Those that the evaluator may rate: declared, and without a conflict."""
     free = evaluation.candidates.filter(declarations__user=by, declarations__has_conflict=False)
     return list(free.select_related("organization", "site"))
+
+
+def own_of(by: User, evaluation: Evaluation, criteria: Iterable[Criterion]) -> list[Criterion]:
+    """Those of a whole tree that stand in the sections which the evaluator is asked to rate."""
+    rows = list(criteria)
+    sections = sections_of(rows)
+    assignment = evaluation.assignments.filter(user=by).first()
+    return [row for row in rows if assignment is not None and assignment.rates_in(sections[row.lineage])]
 
 
 def asked_for(rating: Rating | None) -> str:
@@ -112,21 +125,32 @@ def _check_cells(by: User, evaluation: Evaluation, ratings: Sequence[RatingInput
     candidates = {candidate.pk: candidate for candidate in evaluation.candidates.all()}
     open_to = {candidate.pk for candidate in candidates_of(by, evaluation)}
     criteria = {criterion.lineage: criterion for criterion in evaluation.version.criteria.all()}
+    own = own_of(by, evaluation, criteria.values())
     errors = _named_twice(ratings)
     for row, given in enumerate(ratings):
         criterion = criteria.get(given["criterion"])
         if given["candidate"] not in candidates:
             errors.append((f"{row}/candidate", _("This is no candidate of the round.")))
         elif given["candidate"] not in open_to:
-            raise Forbidden(
-                _("Declare first that you have no conflict of interest with %(name)s.") % {"name": candidates[given["candidate"]].name}
-            )
-        if criterion is None or criterion.scored_by == ScoredBy.GROUP:
-            errors.append((f"{row}/criterion", _("This is no criterion of the round's scorecard.")))
-        elif criterion.scored_by == ScoredBy.FACTS:
-            errors.append((f"{row}/criterion", _("%(name)s follows the registry; nobody rates it.") % {"name": criterion.name}))
+            raise _not_open(by, candidates[given["candidate"]])
+        if wrong := _wrong_criterion(criterion, own):
+            errors.append((f"{row}/criterion", wrong))
     if errors:
         raise Invalid(errors)
+
+
+def _wrong_criterion(criterion: Criterion | None, own: Sequence[Criterion]) -> str:
+    if criterion is None or criterion.scored_by == ScoredBy.GROUP:
+        return _("This is no criterion of the round's scorecard.")
+    if criterion.scored_by == ScoredBy.FACTS:
+        return _("%(name)s follows the registry; nobody rates it.") % {"name": criterion.name}
+    return "" if criterion in own else _("%(name)s is in a section that you are not asked to rate.") % {"name": criterion.name}
+
+
+def _not_open(by: User, candidate: Candidate) -> Refused:
+    if candidate.declarations.filter(user=by, has_conflict=True).exists():
+        return Recused(_("You declared a conflict of interest with %(name)s.") % {"name": candidate.name}, "recused")
+    return Forbidden(_("Declare first that you have no conflict of interest with %(name)s.") % {"name": candidate.name})
 
 
 def _named_twice(ratings: Sequence[RatingInput]) -> list[tuple[str, str]]:

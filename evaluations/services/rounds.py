@@ -12,9 +12,10 @@ from common.journal import journal
 from common.service import Invalid, Refused, bump_revision, mark_stale, service
 from evaluations import rules
 from evaluations.assembly import asks_about_component
-from evaluations.choices import BEFORE_DECISION, GateKind, GateResult, Status
+from evaluations.choices import GateKind, GateResult, ScoredBy, Status
 from evaluations.models import Assignment, Candidate, Declaration, Evaluation, Gate, GateCheck, ScorecardVersion
-from evaluations.services.shortlists import record_of
+from evaluations.sections import sections_of
+from evaluations.services.readiness import missing_for
 from partners.models import Component, Organization, Site
 from programs.models import Program
 from programs.rules import require
@@ -34,7 +35,7 @@ def create_evaluation(*, by: User | None, program: Program, name: str, version: 
 
 @service
 def update_evaluation(*, by: User | None, evaluation: Evaluation, **fields: Any) -> Evaluation:
-    _require_changeable(by, evaluation)
+    require_changeable(by, evaluation)
     for name, value in fields.items():
         setattr(evaluation, name, value)
     if "is_blind" in fields and evaluation.status != Status.DRAFT:
@@ -47,7 +48,7 @@ def update_evaluation(*, by: User | None, evaluation: Evaluation, **fields: Any)
 
 @service
 def add_candidate(*, by: User | None, evaluation: Evaluation, organization: Organization, site: Site | None = None) -> Candidate:
-    _require_changeable(by, evaluation)
+    require_changeable(by, evaluation)
     if evaluation.candidates.filter(organization=organization, site=site).exists():
         raise Refused(_("%(partner)s is a candidate already.") % {"partner": site or organization}, "already_there")
     candidate = Candidate.objects.create(
@@ -60,7 +61,7 @@ def add_candidate(*, by: User | None, evaluation: Evaluation, organization: Orga
 @service
 def remove_candidate(*, by: User | None, candidate: Candidate) -> None:
     evaluation = candidate.evaluation
-    _require_changeable(by, evaluation)
+    require_changeable(by, evaluation)
     _changed(by, "evaluation.candidate_removed", evaluation, {"candidate": str(candidate.pk), "organization": candidate.organization.slug})
     candidate.delete()
 
@@ -68,7 +69,7 @@ def remove_candidate(*, by: User | None, candidate: Candidate) -> None:
 @service
 def assign(*, by: User | None, evaluation: Evaluation, user: User) -> Assignment:
     """Make a member of the program an evaluator of the round."""
-    _require_changeable(by, evaluation)
+    require_changeable(by, evaluation)
     if evaluation.program.role_of(user) is None:
         raise Refused(_("Only members of the program evaluate. Add the person to the program first."), "not_a_member")
     assignment, _created = Assignment.objects.get_or_create(evaluation=evaluation, user=user)
@@ -80,16 +81,19 @@ def assign(*, by: User | None, evaluation: Evaluation, user: User) -> Assignment
 def unassign(*, by: User | None, assignment: Assignment) -> None:
     """The person's ratings are kept and no longer count."""
     evaluation = assignment.evaluation
-    _require_changeable(by, evaluation)
+    require_changeable(by, evaluation)
     _changed(by, "evaluation.evaluator_removed", evaluation, {"user": assignment.user.audit_id})
     assignment.delete()
 
 
 @service
 def declare(*, by: User, candidate: Candidate, has_conflict: bool, text: str = "") -> Declaration:
-    """Said once for each candidate before rating it; who has a conflict does not rate it."""
+    """Said once for each candidate before rating it; who has a conflict does not rate it, and does not take it back alone."""
     if not candidate.evaluation.assignments.filter(user=by).exists():
         raise Refused(_("Only an evaluator of the round declares."), "not_an_evaluator")
+    require(rules.may_declare(Evaluation.objects.values_list("status", flat=True).get(pk=candidate.evaluation_id)))
+    if not has_conflict and candidate.declarations.filter(user=by, has_conflict=True).exists():
+        raise Refused(_("You declared a conflict with %(name)s; a lead lets you rate it.") % {"name": candidate.name}, "declared")
     values = {"has_conflict": has_conflict, "text": text, "declared_at": timezone.now()}
     declaration, _created = Declaration.objects.update_or_create(candidate=candidate, user=by, defaults=values)
     journal(by, "evaluation.declared", candidate, details={"has_conflict": has_conflict}, texts={"text": text})
@@ -110,7 +114,7 @@ def check_gate(
 ) -> GateCheck:
     """What people found for a gate. A waiver, which a hard gate does not know, has a reason, a role and an end."""
     evaluation = candidate.evaluation
-    _require_changeable(by, evaluation)
+    require_changeable(by, evaluation)
     gate = evaluation.version.gates.filter(lineage=gate_lineage).first()
     if gate is None:
         raise Refused(_("This gate is not on the scorecard of the round."), "unknown_gate")
@@ -139,58 +143,71 @@ def _require_waiver(gate: Gate, values: dict[str, Any]) -> None:
 
 
 @service
-def use_version(*, by: User | None, evaluation: Evaluation, version: ScorecardVersion) -> Evaluation:
-    """Move a round to another published version of its scorecard. Ratings hold on to criteria that mean the same; the rest is set aside."""
-    _require_changeable(by, evaluation)
+def use_version(*, by: User | None, evaluation: Evaluation, version: ScorecardVersion, reason: str = "") -> Evaluation:
+    """Move a round to another published version of its scorecard. Ratings hold on to criteria that mean the same; the rest is set aside.
+
+    Sheets that are handed in open again where the version asks something new of them.
+    """
+    require_changeable(by, evaluation)
     if not version.is_published or version.scorecard_id != evaluation.version.scorecard_id:
         raise Refused(_("A round moves to a published version of its own scorecard."), "not_this_scorecard")
     _require_component(version, evaluation.component)
-    evaluation.version = version
-    evaluation.save(update_fields=["version"])
-    _changed(by, "evaluation.version", evaluation, {"version": version.number})
+    before = set(_asked(evaluation.version))
+    evaluation.version, evaluation.version_reason = version, reason
+    evaluation.save(update_fields=["version", "version_reason"])
+    again = [section for lineage, section in _asked(version).items() if lineage not in before]
+    for assignment in evaluation.assignments.exclude(submitted_at=None):
+        if any(assignment.rates_in(section) for section in again):
+            Assignment.objects.filter(pk=assignment.pk).update(submitted_at=None)
+    bump_revision(evaluation)
+    journal(by, "evaluation.version", evaluation, details={"version": version.number}, texts={"reason": reason})
+    mark_stale("ranking", evaluation.pk)
     return evaluation
+
+
+def _asked(version: ScorecardVersion) -> dict[UUID, UUID]:
+    """What people rate, with its section."""
+    criteria = list(version.criteria.all())
+    sections = sections_of(criteria)
+    return {row.lineage: sections[row.lineage] for row in criteria if row.scored_by == ScoredBy.PEOPLE}
 
 
 @service
 def move(*, by: User | None, evaluation: Evaluation, to: str, reason: str = "") -> Evaluation:
-    """One step along draft, open, consensus, locked, decided; or cancelled."""
-    current = Evaluation.objects.select_for_update(no_key=True).get(pk=evaluation.pk)
+    """One step along draft, open, consensus, locked, decided; or cancelled, for which people say why."""
+    current = _locked(evaluation)
     if by is not None:
         require(rules.may_move(current.program.role_of(by), current.status, to))
     if missing := missing_for(current, to):
         raise Refused(" ".join(missing), "not_ready")
-    evaluation.status = to
-    evaluation.save(update_fields=["status"])
+    if by is not None and to == Status.CANCELLED and not reason:
+        raise Invalid([("reason", _("Say why the round is cancelled; its people read it."))])
+    evaluation.status, evaluation.status_before = to, current.status if to == Status.CANCELLED else ""
+    evaluation.save(update_fields=["status", "status_before"])
     journal(by, f"evaluation.{to}", evaluation, details={"from": current.status}, texts={"reason": reason})
     bump_revision(evaluation)
     return evaluation
 
 
-def missing_for(evaluation: Evaluation, to: str) -> list[str]:
-    """What stands in the way of a move, each with its remedy."""
-    missing = []
-    if to == Status.OPEN and evaluation.candidates.count() == 0:
-        missing.append(_("There is no candidate; add one."))
-    people = evaluation.version.criteria.filter(scored_by="people").exists()
-    if to == Status.OPEN and people and not evaluation.assignments.exists():
-        missing.append(_("People rate this scorecard and nobody is assigned; add an evaluator."))
-    return missing + (_missing_for_decision(evaluation) if to == Status.DECIDED else [])
+@service
+def reopen(*, by: User, evaluation: Evaluation, reason: str) -> Evaluation:
+    """A cancelled round goes on where it was, a locked one goes back to consensus; with the ratings as they were."""
+    current = _locked(evaluation)
+    back_to = current.goes_back_to
+    require(rules.may_reopen(current.program.role_of(by), back_to))
+    if not reason:
+        raise Invalid([("reason", _("Say why the round is reopened."))])
+    evaluation.status, evaluation.status_before, evaluation.reopened_at = str(back_to), "", timezone.now()
+    evaluation.save(update_fields=["status", "status_before", "reopened_at"])
+    details = {"from": current.status, "to": back_to}
+    journal(by, "evaluation.reopened", evaluation, details=details, texts={"reason": reason})
+    bump_revision(evaluation)
+    return evaluation
 
 
-def _missing_for_decision(evaluation: Evaluation) -> list[str]:
-    """A shortlist, and an answer to each gate that comes before the contract for everybody on it."""
-    shortlist = evaluation.shortlists.first()
-    if shortlist is None:
-        return [_("No shortlist is frozen; freeze one with its rationale.")]
-    record = record_of(shortlist)
-    chosen = {entry["candidate"] for entry in record["entries"]}
-    return [
-        _("%(gate)s is unknown for %(name)s; check it, then freeze the shortlist again.") % {"gate": gate["name"], "name": line["name"]}
-        for line in record["ranking"]["results"]
-        if line["candidate"] in chosen
-        for gate in line["gates"]
-        if gate["status"] == GateResult.UNKNOWN and gate["checked_at"] in BEFORE_DECISION
-    ]
+def _locked(evaluation: Evaluation) -> Evaluation:
+    """The row as it is now, held until the change is done: the caller's copy may be older."""
+    return Evaluation.objects.select_for_update(no_key=True).get(pk=evaluation.pk)
 
 
 def _require_component(version: ScorecardVersion, component: Component | None) -> None:
@@ -200,7 +217,7 @@ def _require_component(version: ScorecardVersion, component: Component | None) -
         raise Invalid([("component", _("The scorecard asks the registry about the component of the round; choose it."))])
 
 
-def _require_changeable(by: User | None, evaluation: Evaluation) -> None:
+def require_changeable(by: User | None, evaluation: Evaluation) -> None:
     """Asked of the row as it is now: the caller's copy may be older than a move."""
     evaluation.status = Evaluation.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=evaluation.pk)
     if by is not None or evaluation.is_closed:

@@ -14,7 +14,7 @@ from common.templatetags.formats import day
 from evaluations.choices import MOVES, Status
 from evaluations.models import Assignment, Candidate, Declaration, Evaluation, ScorecardVersion
 from evaluations.rules import may_change_round, may_freeze, may_lead, may_move
-from evaluations.services.rounds import missing_for
+from evaluations.services.readiness import missing_for
 from evaluations.views.ranking_content import RankingContent
 from partners.models import Organization, Site
 from programs.rules import Verdict

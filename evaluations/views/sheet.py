@@ -19,7 +19,7 @@ from common.service import Forbidden, Refused
 from evaluations.choices import Status
 from evaluations.forms import EVIDENCE_KINDS, CellForm
 from evaluations.models import Evaluation
-from evaluations.services.ratings import asked_for, save_ratings, submit_sheet, take_back_sheet
+from evaluations.services.ratings import Recused, asked_for, save_ratings, submit_sheet, take_back_sheet
 from evaluations.services.rounds import declare
 from evaluations.views.access import perform, seen_round
 from evaluations.views.sheet_content import Sheet
@@ -92,6 +92,8 @@ def save_cell(request: HttpRequest, pk: UUID, candidate: UUID, criterion: UUID) 
         row = save_ratings(
             by=signed_in(request), evaluation=evaluation, ratings=[{"candidate": candidate, "criterion": criterion, **form.rating}]
         )[0]
+    except Recused as error:
+        raise Http404 from error
     except Refused as error:
         return _refused(request, str(error), 403 if isinstance(error, Forbidden) else 422, back)
     if "HX-Request" in request.headers:

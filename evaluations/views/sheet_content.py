@@ -14,6 +14,7 @@ from evaluations.choices import RatingState, ScoredBy
 from evaluations.forms import EvidenceForm
 from evaluations.models import Assignment, Candidate, Criterion, Declaration, Evaluation, Rating
 from evaluations.rules import may_rate
+from evaluations.sections import sections_of
 from evaluations.services.ratings import asked_for
 from programs.rules import Verdict
 
@@ -107,9 +108,10 @@ class Sheet:
 
     @cached_property
     def criteria(self) -> list[Criterion]:
-        """The leaves in the order of their groups: what a person walks through."""
+        """The leaves of the person's sections in the order of their groups: what a person walks through."""
         places = {row.pk: place for place, row in enumerate(self.all_criteria)}
-        leaves = [row for row in self.all_criteria if row.scored_by != ScoredBy.GROUP]
+        sections, own = sections_of(self.all_criteria), self.assignment
+        leaves = [row for row in self.all_criteria if row.scored_by != ScoredBy.GROUP and own and own.rates_in(sections[row.lineage])]
         return sorted(leaves, key=lambda row: (places[row.parent_id or row.pk], places[row.pk]))
 
     @cached_property

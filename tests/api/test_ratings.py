@@ -192,7 +192,7 @@ def test_a_conflict_of_interest_takes_the_candidate_off_the_sheet(api, evaluatio
         declaration.save()
 
     assert [row["candidate"] for row in api.get(path).json()] == [cells[2]["candidate"]] * 2
-    assert api.put(path, [{**cells[0], "state": "rated", "value": 5}]).status_code == 403
+    assert api.put(path, [{**cells[0], "state": "rated", "value": 5}]).status_code == 404
     assert stored() == []
 
 

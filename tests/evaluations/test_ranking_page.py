@@ -117,7 +117,7 @@ def test_ranking_page_query_count_for_the_lead_who_sees_names(ranked, lead, extr
     compute(ranked.evaluation)
     client = signed_in_as(lead)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url(ranked), {"bars": "stacked"})
 
 

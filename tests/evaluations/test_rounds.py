@@ -76,7 +76,7 @@ def test_round_page_query_count(blind, lead, candidates, django_assert_num_queri
     compute(blind.evaluation)
     client = signed_in_as(lead)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(at("detail", blind.evaluation.pk))
 
 

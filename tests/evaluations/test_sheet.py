@@ -130,7 +130,7 @@ def test_who_declares_a_conflict_is_recused_from_that_candidate(blind, evaluator
     )
 
     assert list(Declaration.objects.filter(candidate=candidate, user=evaluator).values_list("has_conflict", "text")) == [(True, "shares")]
-    assert client.post(cell_url(blind), {"answer": "3"}, headers=HTMX).status_code == 403
+    assert client.post(cell_url(blind), {"answer": "3"}, headers=HTMX).status_code == 404
     page = client.get(sheet_url(blind)).content.decode()
     assert f"You declared a conflict of interest with {candidate.name} and do not rate it." in page
     assert f'id="c-{candidate.pk}"' not in page

@@ -1,0 +1,20 @@
+"""Sections of a scorecard: its top-level nodes, each with all that stands below it. They are named by lineage."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from evaluations.models import Criterion
+
+
+def sections_of(criteria: Iterable["Criterion"]) -> dict[UUID, UUID]:
+    """For each node of a whole tree the section it stands in; a node at the top is its own."""
+    by_pk = {row.pk: row for row in criteria}
+    return {row.lineage: _top(row, by_pk).lineage for row in by_pk.values()}
+
+
+def _top(criterion: "Criterion", by_pk: Mapping[UUID, "Criterion"]) -> "Criterion":
+    while criterion.parent_id:
+        criterion = by_pk[criterion.parent_id]
+    return criterion
