@@ -7,7 +7,7 @@ Source: Hwang & Yoon (1981), Multiple Attribute Decision Making, ch. 3.
 
 import numpy as np
 
-from decision.crosschecks.matrix import DecisionMatrix, bounds
+from decision.crosschecks.matrix import DecisionMatrix, bounds, weighted_rows
 from decision.errors import ParameterError, ScaleError
 from decision.types import FloatArray
 
@@ -49,5 +49,5 @@ def _distances(values: FloatArray, end: FloatArray, scale: FloatArray) -> FloatA
         rows = slice(start, start + ROWS_AT_ONCE)
         squares = values[rows] - end
         squares *= squares
-        np.matmul(squares, scale, out=found[rows])
+        found[rows] = weighted_rows(squares, scale)
     return np.sqrt(found)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from decision.crosschecks.matrix import DecisionMatrix, bounds, require_ratio_scale
+from decision.crosschecks.matrix import DecisionMatrix, bounds, require_ratio_scale, weighted_rows
 from decision.errors import ParameterError, ScaleError
 from decision.types import BoolArray, FloatArray
 
@@ -31,7 +31,7 @@ def weighted_sum(matrix: DecisionMatrix, normalisation: str) -> FloatArray:
     """
     if normalisation not in NORMALISATIONS:
         raise ParameterError(f"unknown normalisation {normalisation}; known: {', '.join(NORMALISATIONS)}")
-    return NORMALISATIONS[normalisation](matrix) @ matrix.weights
+    return weighted_rows(NORMALISATIONS[normalisation](matrix), matrix.weights)
 
 
 def _none(matrix: DecisionMatrix) -> FloatArray:

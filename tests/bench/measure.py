@@ -39,9 +39,10 @@ class Stopwatch:
     def __call__(self) -> float:
         if not self._calls:
             first = self._timer.timeit(1)
-            self._calls = max(1, round(SECONDS_OF_A_BURST / max(first, 1e-9)))
             if first > SECONDS_OF_A_RACE:
                 return first
+            again = self._timer.timeit(1)  # what sleeps, threads of BLAS among others, is awake by now
+            self._calls = max(1, round(SECONDS_OF_A_BURST / again))
         return self._timer.timeit(self._calls) / self._calls
 
 
