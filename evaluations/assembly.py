@@ -26,8 +26,8 @@ from decision.valuation import (
     find,
     stand_at,
 )
-from evaluations.choices import GateKind, ScoredBy
-from evaluations.models import Criterion, Evaluation, Gate, GateCheck
+from evaluations.choices import GateKind, Outcome, ScoredBy
+from evaluations.models import ConsensusValue, Criterion, Evaluation, Gate, GateCheck
 from evaluations.numbering import evaluator_numbers
 from evaluations.payload import Cell, Round, ranking_json, site_key
 from evaluations.study.whole import with_study
@@ -43,18 +43,21 @@ def load_evaluation(evaluation_id: str, on: date) -> Round | None:
     reading = read_facts([(candidate.organization, candidate.site) for candidate in candidates], on)
     known = {str(candidate.pk): reading.partners[candidate.organization.slug, site_key(candidate)] for candidate in candidates}
     findings = _findings(evaluation, criteria, known, on)
+    agreed = _agreed(evaluation, criteria)
     results, gate_turns = _gate_results(evaluation, gates, known, on)
     problem = RankingProblem(
         nodes=_nodes(criteria),
         candidates=tuple(Ranked(str(candidate.pk), candidate.name) for candidate in candidates),
         ratings=_ratings(evaluation),
-        settled=tuple(_settled(*cell, finding) for cell, finding in findings.items()),
+        settled=(*(_settled(*cell, finding) for cell, finding in findings.items()), *map(_agreed_value, agreed)),
         gates=tuple(results),
     )
     turns = [finding.valid_until for finding in findings.values()] + gate_turns
     component = {evaluation.component.fact_key} if evaluation.component else set()
     facts = reading.subjects | component | {evaluation.program.fact_key}
-    return Round(evaluation_id, candidates, criteria, gates, problem, findings, facts, min((turn for turn in turns if turn), default=None))
+    reasons = {(str(row.candidate_id), str(row.criterion_lineage)): row.reason for row in agreed}
+    valid_until = min((turn for turn in turns if turn), default=None)
+    return Round(evaluation_id, candidates, criteria, gates, problem, findings, reasons, facts, valid_until)
 
 
 def compute_ranking(loaded: Round) -> Computation:
@@ -114,6 +117,16 @@ def _ratings(evaluation: Evaluation) -> tuple[Rating, ...]:
     )
 
 
+def _agreed(evaluation: Evaluation, criteria: Iterable[Criterion]) -> list[ConsensusValue]:
+    """What was agreed on criteria that people rate; the registry speaks for the others, whatever was agreed when people still did."""
+    people = [criterion.lineage for criterion in criteria if criterion.scored_by == ScoredBy.PEOPLE]
+    return list(evaluation.consensus_values.filter(outcome=Outcome.AGREED, criterion_lineage__in=people))
+
+
+def _agreed_value(row: ConsensusValue) -> CellValue:
+    return CellValue(str(row.candidate_id), str(row.criterion_lineage), row.value, is_applicable=row.is_applicable)
+
+
 def _settled(candidate: str, criterion: str, finding: FactFinding) -> CellValue:
     return CellValue(candidate, criterion, finding.level, sd=DEFAULT_POLICY.stale_sd if finding.stale and finding.known else 0.0)
 
@@ -136,6 +149,7 @@ def _inputs(loaded: Round) -> dict[str, Any]:
             [rating.candidate, rating.criterion, rating.evaluator, str(rating.state), rating.level, str(rating.confidence)]
             for rating in problem.ratings
         ),
-        "settled": sorted([cell.candidate, cell.criterion, str(cell.level), cell.sd] for cell in problem.settled),
+        "settled": sorted([cell.candidate, cell.criterion, str(cell.level), cell.is_applicable, cell.sd] for cell in problem.settled),
+        "agreed": sorted([*cell, reason] for cell, reason in loaded.agreed.items()),
         "gates": sorted([gate.candidate, gate.gate, str(gate.status), gate.reason, gate.role, str(gate.until)] for gate in problem.gates),
     }

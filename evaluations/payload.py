@@ -26,6 +26,8 @@ class Round:
     gates: tuple[Gate, ...]
     problem: RankingProblem
     findings: dict[Cell, FactFinding]
+    # Why, for each cell whose value was agreed in consensus.
+    agreed: dict[Cell, str]
     facts: frozenset[str]
     valid_until: date | None
 
@@ -37,6 +39,7 @@ class Index:
     candidates: dict[str, Candidate]
     gates: dict[str, Gate]
     findings: dict[Cell, FactFinding]
+    agreed: dict[Cell, str]
     levels: dict[Cell, list[float]]
 
 
@@ -45,6 +48,7 @@ def ranking_json(result: RankingResult, loaded: Round) -> dict[str, Any]:
         candidates={str(candidate.pk): candidate for candidate in loaded.candidates},
         gates={str(gate.lineage): gate for gate in loaded.gates},
         findings=loaded.findings,
+        agreed=loaded.agreed,
         levels=_levels(loaded.problem),
     )
     shares, local = global_weights(loaded.problem.nodes), shares_of_tops(loaded.problem.nodes)
@@ -171,7 +175,9 @@ def _contribution_json(part: Contribution, index: Index, cell: Cell) -> dict[str
         "raters": len(levels),
         "levels": levels,
         "spread": stdev(levels) if len(levels) > 1 else None,
-        "disputed": bool(levels) and levels[-1] - levels[0] >= DEFAULT_POLICY.disputed_range,
+        "disputed": cell not in index.agreed and bool(levels) and levels[-1] - levels[0] >= DEFAULT_POLICY.disputed_range,
+        "agreed": cell in index.agreed,
+        "agreed_reason": index.agreed.get(cell, ""),
         "why": finding.why if finding else "",
         "stale": finding.stale if finding else False,
     }

@@ -55,6 +55,8 @@ class ContributionShape(Row):
     is_known = YesNo()
     is_applicable = YesNo()
     raters = Whole()
+    agreed = YesNo(help_text="The level was agreed in consensus and counts in place of the mean of what people gave.")
+    agreed_reason = Text(help_text="Why, if agreed.")
     why = Text()
     stale = YesNo()
 

@@ -25,7 +25,12 @@ class ConsensusValue(Opaque):
     reason = models.TextField(_("reason"))
     agrees = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("who agrees"))
     brought_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who brings the evidence")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who brings the evidence"),
     )
     due_on = models.DateField(_("by"), null=True, blank=True)
     recorded_by = models.ForeignKey(

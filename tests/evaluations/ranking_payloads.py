@@ -23,6 +23,8 @@ def part(criterion: str, weight: float, utility: float | None, **known: Any) -> 
         "is_applicable": utility is not None,
         "raters": len(known.get("levels", [])),
         "why": "",
+        "agreed": False,
+        "agreed_reason": "",
         "stale": False,
         **known,
     }
