@@ -63,6 +63,8 @@ SAID = {
     "shortlist.frozen": gettext_lazy("froze a shortlist"),
     "recompute.retried": gettext_lazy("had a result computed again"),
     "recompute.retried_all": gettext_lazy("had everything that was given up computed again"),
+    "recompute.retried": gettext_lazy("had a result computed again"),
+    "recompute.retried_all": gettext_lazy("had everything that was given up computed again"),
     "token.issued": gettext_lazy("issued an API token"),
     "token.revoked": gettext_lazy("revoked an API token"),
     "token.used": gettext_lazy("used an API token"),

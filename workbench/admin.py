@@ -1,18 +1,15 @@
 """The audit trail and the stored results: records, fenced like the pages that show them."""
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.models import User
 from accounts.request import signed_in
 from common.admin import M as Row
 from common.admin import ReadOnlyAdmin
 from common.models import Dependency, JournalEntry, JournalHead, JournalLink, JournalValue, Result, Target
-from evaluations.choices import Status
-from evaluations.models import Evaluation
-from programs.models import Program
 from workbench.activity import entries_for
+from workbench.jobs import targets_for
 
 
 class RecordAdmin(ReadOnlyAdmin[Row]):
@@ -26,14 +23,6 @@ class RecordAdmin(ReadOnlyAdmin[Row]):
         if self.of_entry:
             return rows.filter(**{f"{self.of_entry}__in": entries_for(user).order_by().values("pk")})
         return rows.filter(**{f"{self.of_target}__in": targets_for(user).values("pk")})
-
-
-def targets_for(user: User) -> QuerySet[Target]:
-    """Coverages of one's programs, and rankings that no blind round hides: not even their revisions."""
-    programs = Program.objects.visible_to(user).values_list("pk", flat=True)
-    rounds = Evaluation.objects.visible_to(user).exclude(status=Status.OPEN, is_blind=True).values_list("pk", flat=True)
-    coverages = Q(kind="coverage", object_id__in=[str(pk) for pk in programs])
-    return Target.objects.filter(coverages | Q(kind="ranking", object_id__in=[str(pk) for pk in rounds]))
 
 
 @admin.register(JournalEntry)

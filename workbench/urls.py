@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workbench.views import audit, health, home, metrics, portfolio, search
+from workbench.views import audit, health, home, jobs, metrics, portfolio, search
 
 app_name = "workbench"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("portfolio/", portfolio.portfolio_page, name="portfolio"),
     path("search/", search.search_page, name="search"),
     path("audit/", audit.audit_page, name="audit"),
+    path("jobs/", jobs.jobs_page, name="jobs"),
+    path("jobs/retry/", jobs.retry_all, name="retry-all"),
+    path("jobs/<slug:kind>/<uuid:pk>/retry/", jobs.retry_job, name="retry"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),

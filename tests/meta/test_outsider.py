@@ -43,6 +43,8 @@ OPEN = {
     "portfolio/": {},
     "search/": {"query": f"?q={NAME}"},
     "audit/": {},
+    "jobs/": {},
+    "jobs/retry/": {},
     "healthz": {},
     "settings/": {},
     "partners/": {},
@@ -76,6 +78,7 @@ OPEN = {
 PROGRAM, ROUND = {"slug": "program"}, {"pk": "evaluation"}
 CARD = {"pk": "scorecard"}
 HIDDEN = {
+    "jobs/<slug:kind>/<uuid:pk>/retry/": ROUND,
     "programs/<slug:slug>/": PROGRAM,
     "programs/<slug:slug>/coverage/": PROGRAM,
     "programs/<slug:slug>/edit/": PROGRAM,
