@@ -59,10 +59,7 @@ def supply(*, programs: int, writers: int, rounds: int) -> list[dict[str, Any]]:
 def sheets(*, people: int, candidates: int, criteria: int) -> list[dict[str, Any]]:
     """One open round; for each evaluator the cells to rate and a token."""
     persons = [UserFactory() for _ in range(people)]
-    program = ProgramFactory()
-    for person in persons:
-        MembershipFactory(program=program, user=person, role=Role.EVALUATOR)
-    evaluation = _round(program, persons, candidates, criteria)
+    evaluation = new_round(persons, candidates, criteria)
     _mark_new()
     return [
         {
@@ -102,6 +99,14 @@ def ranking(*, evaluation: str) -> list[dict[str, Any]]:
     return [stored_result("ranking", UUID(evaluation)).payload]
 
 
+def new_round(people: list[Any], candidates: int, criteria: int) -> Evaluation:
+    """An open round that these people rate, on a program of its own."""
+    program = ProgramFactory()
+    for person in people:
+        MembershipFactory(program=program, user=person, role=Role.EVALUATOR)
+    return _round(program, people, candidates, criteria)
+
+
 def _round(program: Program, people: list[Any], candidates: int, criteria: int) -> Evaluation:
     version = VersionFactory(scorecard=ScorecardFactory(program=program))
     for position in range(criteria):
@@ -133,7 +138,7 @@ def _mark_new() -> None:
     flush_marks(marks={mark for mark in coverage | ranking if mark.object_id not in there}, facts=())
 
 
-def _count_on() -> None:
+def count_on() -> None:
     """Each act is a process of its own; names go on where the last one ended."""
     for factory in (UserFactory, ProgramFactory, OrganizationFactory, SiteFactory, ScorecardFactory, CriterionFactory, EvaluationFactory):
         factory.reset_sequence(factory._meta.model._default_manager.count())
@@ -142,5 +147,5 @@ def _count_on() -> None:
 ACTS = {act.__name__: act for act in (supply, sheets, poison, heal, rate_singly, ranking)}
 
 if __name__ == "__main__":
-    _count_on()
+    count_on()
     sys.stdout.write(json.dumps(ACTS[sys.argv[1]](**json.loads(sys.argv[2]))) + "\n")

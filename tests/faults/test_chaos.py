@@ -111,9 +111,7 @@ def stored(installation: Installation) -> dict[str, int]:
     ratings = installation.rows(
         "SELECT 'rating ' || evaluator_id || ' ' || candidate_id || ' ' || criterion_lineage, comment FROM evaluations_rating"
     )
-    partners = installation.rows(
-        "SELECT 'partner ' || id, substr(name, 9) FROM partners_organization WHERE name LIKE 'Partner %'",
-    )
+    partners = installation.rows("SELECT 'partner ' || id, substr(name, 9) FROM partners_organization WHERE name LIKE %s", "Partner %")
     return {what: int(count) for what, count in [*sources, *ratings, *partners]}
 
 
