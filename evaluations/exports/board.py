@@ -39,13 +39,17 @@ class TreeNode:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One candidate on one criterion. `level` is 0 to 5 or a word; `contribution` its part of the score, or the word for none."""
+    """One candidate on one criterion. `level` is 0 to 5 or a word; `contribution` its part of the score, or the word for none.
+
+    `is_agreed` when the evaluators agreed on the level, which then counts in place of their answers; `why` is the reason.
+    """
 
     answers: dict[int, Value]
     level: Value
     contribution: Value
     why: str
     is_stale: bool
+    is_agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,10 @@ class Board:
     @property
     def leaves(self) -> list[TreeNode]:
         return [node for node in self.nodes if node.is_leaf]
+
+    @property
+    def has_agreed(self) -> bool:
+        return any(cell.is_agreed for line in self.lines for cell in line.cells)
 
     @property
     def revision(self) -> int:

@@ -25,6 +25,8 @@ class Plan:
 
     evaluators: int
     rows: int
+    # A column for what was agreed, where anything was.
+    agreed_columns: int
 
     @property
     def facts(self) -> int:
@@ -32,11 +34,16 @@ class Plan:
 
     @property
     def level(self) -> int:
+        return self.facts + self.agreed_columns + 1
+
+    @property
+    def agreed(self) -> int:
+        """Where `agreed_columns` is 1."""
         return self.facts + 1
 
     @property
     def basis(self) -> int:
-        return self.facts + 2
+        return self.level + 1
 
     @property
     def last(self) -> int:
@@ -49,19 +56,20 @@ class Plan:
 
 
 def plan_of(board: Board) -> Plan:
-    return Plan(len(board.evaluators), len(board.leaves) * len(board.lines))
+    return Plan(len(board.evaluators), len(board.leaves) * len(board.lines), int(board.has_agreed))
 
 
 def write_ratings(book: Book, board: Board, footer: str) -> None:
     plan = plan_of(board)
-    widths = (*WIDTHS, *[12.0] * plan.evaluators, 12, 10, BASIS_WIDTH)
+    widths = (*WIDTHS, *[12.0] * (plan.evaluators + 1 + plan.agreed_columns), 10, BASIS_WIDTH)
     sheet = book.sheet(TITLE, widths=widths, footer=footer, tab=OK)
     sheet.text(0, 0, _("Ratings"), "title")
     sheet.text(
         1, 0, _("Levels run from 0 to 5. The level of a row is the mean of those who rated, or what the registry's facts say."), "lead"
     )
     sheet.texts(HEADER, (_("No."), _("Candidate"), _("Code"), _("Criterion")))
-    sheet.texts(HEADER, (*map(_heading, board.evaluators), _("From facts"), _("Level")), "header_number", EVALUATORS)
+    agreed = [_("Agreed")] * plan.agreed_columns
+    sheet.texts(HEADER, (*map(_heading, board.evaluators), _("From facts"), *agreed, _("Level")), "header_number", EVALUATORS)
     sheet.text(HEADER, plan.basis, _("Basis"), "header")
     sheet.page.set_row(HEADER, 42)
     row = FIRST
@@ -86,20 +94,26 @@ def _write_cell(sheet: Sheet, row: int, leaf: TreeNode, cell: Cell, board: Board
     for column, evaluator in enumerate(board.evaluators, EVALUATORS):
         sheet.value(row, column, cell.answers.get(evaluator), "closed" if leaf.is_derived else "input")
     sheet.value(row, plan.facts, cell.level if leaf.is_derived else None, "input" if leaf.is_derived else "closed")
+    if plan.agreed_columns:
+        sheet.value(row, plan.agreed, cell.level if cell.is_agreed else None, "closed" if leaf.is_derived else "input")
     sheet.formula(row, plan.level, _level(row, plan, leaf), cell.level, "level")
     sheet.text(row, plan.basis, _basis(leaf, cell), "wide_text")
 
 
 def _level(row: int, plan: Plan, leaf: TreeNode) -> str:
-    """The mean of those who rated; not applicable when all who answered say so; unknown when nobody answered."""
+    """What was agreed; else the mean of those who rated, not applicable when all who answered say so, unknown when nobody answered."""
     if leaf.is_derived:
         return f"={xl_rowcol_to_cell(row, plan.facts)}"
     given = xl_range(row, EVALUATORS, row, plan.facts - 1)
     other = f'IF(COUNTIF({given},"{NOT_APPLICABLE}")>0,"{NOT_APPLICABLE}","{UNKNOWN}")'
-    return f"=IF(COUNT({given})>0,SUM({given})/COUNT({given}),{other})"
+    mean = f"IF(COUNT({given})>0,SUM({given})/COUNT({given}),{other})"
+    agreed = xl_rowcol_to_cell(row, plan.agreed)
+    return f'=IF({agreed}<>"",{agreed},{mean})' if plan.agreed_columns else f"={mean}"
 
 
 def _basis(leaf: TreeNode, cell: Cell) -> str:
+    if cell.is_agreed:
+        return _("Agreed: %(why)s") % {"why": cell.why}
     if not leaf.is_derived:
         return ""
     return _("%(why)s (past its shelf life)") % {"why": cell.why} if cell.is_stale else cell.why
@@ -110,7 +124,8 @@ def _finish(sheet: Sheet, plan: Plan) -> None:
     color_levels(sheet, levels)
     if plan.evaluators:
         sheet.page.data_validation(FIRST, EVALUATORS, plan.last, plan.facts - 1, _answers())
-    sheet.page.data_validation(FIRST, plan.facts, plan.last, plan.facts, _fact_level(xl_rowcol_to_cell(FIRST, plan.facts)))
+    for column in range(plan.facts, plan.level):
+        sheet.page.data_validation(FIRST, column, plan.last, column, _settled_level(xl_rowcol_to_cell(FIRST, column)))
     sheet.page.autofilter(HEADER, NUMBER, plan.last, plan.basis)
     sheet.page.freeze_panes(FIRST, EVALUATORS)
     sheet.page.repeat_rows(HEADER)
@@ -140,7 +155,7 @@ def _answers() -> dict[str, Any]:
     return {"validate": "list", "source": words, "error_title": _("Rating"), "error_message": message}
 
 
-def _fact_level(cell: str) -> dict[str, Any]:
+def _settled_level(cell: str) -> dict[str, Any]:
     allowed = f'=OR({cell}="{UNKNOWN}",{cell}="{NOT_APPLICABLE}",AND(ISNUMBER({cell}),{cell}>=0,{cell}<=5))'
     message = _("A number from 0 to 5, or one of the words unknown, n/a.")
     return {"validate": "custom", "value": allowed, "error_title": _("Level"), "error_message": message}

@@ -81,7 +81,9 @@ def _line(result: dict[str, Any], entry: dict[str, Any], leaves: list[TreeNode],
 
 def _cell(part: dict[str, Any], answers: dict[int, Value]) -> Cell:
     contribution = part["contribution"] if part["is_applicable"] else NOT_APPLICABLE
-    return Cell(answers, _level(part), contribution, part["why"], part["stale"])
+    # A record that was frozen before values could be agreed does not speak of it.
+    why = part["agreed_reason"] if (agreed := part.get("agreed", False)) else part["why"]
+    return Cell(answers, _level(part), contribution, why, part["stale"], agreed)
 
 
 def _level(part: dict[str, Any]) -> Value:

@@ -3,10 +3,17 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evaluations.exports.board import ABSTAINED, NOT_APPLICABLE, UNKNOWN
+from evaluations.exports.board import ABSTAINED, NOT_APPLICABLE, UNKNOWN, Board
 from evaluations.exports.book import Book
 from evaluations.exports.styles import INK_2
 
+AGREED = (
+    gettext_lazy("Agreed"),
+    gettext_lazy(
+        "What the evaluators settled in consensus; it counts in place of the mean, and the reason stands under “Basis”. "
+        "What each of them had given stays beside it: empty the cell, and the mean counts again."
+    ),
+)
 TITLE = "Read me"
 WIDTHS = (24, 120)
 SECTIONS = (
@@ -84,10 +91,10 @@ SECTIONS = (
 )
 
 
-def write_readme(book: Book, footer: str) -> None:
+def write_readme(book: Book, board: Board, footer: str) -> None:
     sheet = book.sheet(TITLE, widths=WIDTHS, footer=footer, tab=INK_2)
     sheet.text(0, 0, _("How to read this workbook"), "title")
-    for row, (title, text) in enumerate(SECTIONS, 2):
+    for row, (title, text) in enumerate((*SECTIONS, AGREED) if board.has_agreed else SECTIONS, 2):
         sheet.text(row, 0, str(title), "top_strong")
         sheet.text(row, 1, str(text), "wrapped")
         sheet.fit(row, (str(text), WIDTHS[1]))

@@ -22,5 +22,5 @@ def shortlist_workbook(record: dict[str, Any]) -> bytes:
     write_ranking(book, board, footer)
     write_weights(book, board, footer)
     write_ratings(book, board, footer)
-    write_readme(book, footer)
+    write_readme(book, board, footer)
     return book.close()

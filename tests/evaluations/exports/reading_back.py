@@ -68,10 +68,12 @@ def problem_of(record: Mapping[str, Any], points: Mapping[str, float] | None = N
             for row in record["ratings"]
         ),
         settled=tuple(
-            CellValue(line["candidate"], part["criterion"], 5 * part["utility"] if part["is_known"] else None)
+            CellValue(
+                line["candidate"], part["criterion"], 5 * part["utility"] if part["is_known"] else None, is_applicable=part["is_applicable"]
+            )
             for line in results
             for part in line["contributions"]
-            if part["criterion"] in derived
+            if part["criterion"] in derived or part["agreed"]
         ),
         gates=tuple(GateResult(line["candidate"], gate["gate"], GateStatus(gate["status"])) for line in results for gate in line["gates"]),
     )
