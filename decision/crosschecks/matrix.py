@@ -86,7 +86,8 @@ def weighted_rows(values: FloatArray, weights: FloatArray) -> FloatArray:
 
     Not by BLAS, whose threads take milliseconds to wake on a busy machine, which is more than all of the sum.
     """
-    return np.einsum("ij,j->i", values, weights)
+    sums: FloatArray = np.einsum("ij,j->i", values, weights)
+    return sums
 
 
 def require_ratio_scale(matrix: DecisionMatrix) -> None:
@@ -120,7 +121,7 @@ def _check_shapes(matrix: DecisionMatrix) -> None:
 
 
 def _check_values(matrix: DecisionMatrix) -> None:
-    if -LARGEST_VALUE <= matrix.values.min() and matrix.values.max() <= LARGEST_VALUE:  # false for a NaN too
+    if matrix.values.min() >= -LARGEST_VALUE and matrix.values.max() <= LARGEST_VALUE:  # false for a NaN too
         return
     row, column = np.argwhere(~(np.abs(matrix.values) <= LARGEST_VALUE))[0]
     if np.isnan(matrix.values[row, column]):
