@@ -13,6 +13,18 @@ document.addEventListener("visibilitychange", () => {
   document.querySelectorAll(POLLS).forEach((element) => element.dispatchEvent(new Event("every")));
 });
 
+/* ---------- whoever just changed something lands on a page that is behind: it asks soon, and then at its usual pace ---------- */
+
+const BEHIND = '[hx-trigger="every 3s"]';
+const SOON_MS = [300, 900, 2100];
+
+const askSoon = (element) =>
+  SOON_MS.forEach((pause) =>
+    setTimeout(() => element.isConnected && element.matches(BEHIND) && element.dispatchEvent(new Event("every")), pause),
+  );
+
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(BEHIND).forEach(askSoon));
+
 /* ---------- a failed refresh leaves the old result in place and says so beside its revision ---------- */
 
 const setFailed = (failed) =>

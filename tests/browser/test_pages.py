@@ -74,6 +74,7 @@ PAGES: dict[str, list[str]] = {
     ],
     "evaluator1": ["/", "/evaluations/{open}/", "/evaluations/{open}/sheet/"],
     "viewer": ["/programs/fht-101/supply/", "/programs/fht-101/members/", "/evaluations/{decided}/ranking/"],
+    "admin": ["/jobs/", "/jobs/?state=parked", "/jobs/?state=current"],
     "outsider": ["/", "/portfolio/", "/search/", "/search/?q=fht", "/evaluations/", "/api/docs/"],
 }
 REFUSED = {
@@ -82,7 +83,7 @@ REFUSED = {
         ("/programs/no-such-program/coverage/", 404),
         ("/programs/zynteglo/coverage/?on=soon", 400),
     ],
-    "viewer": [("/programs/fht-101/edit/", 403)],
+    "viewer": [("/programs/fht-101/edit/", 403), ("/jobs/", 404)],
 }
 
 
