@@ -42,11 +42,16 @@ def _reweighted(payload: Row, problem: RankingProblem, result: RankingResult) ->
 
 
 def problem_of(payload: Row, weights: Sequence[float] | None = None) -> RankingProblem:
-    """The ranking problem that a stored ranking answers, its cells settled; with other weights of the groups when given."""
+    """The ranking problem that a stored ranking answers, its cells settled; with other weights of the groups when given.
+
+    A ranking that was stored before shares and standard errors were has the weights for the one and nothing for the other.
+    """
     given = [group["weight"] for group in payload["groups"]] if weights is None else weights
     tops = {group["criterion"] for group in payload["groups"]}
     leaves = [
-        Node(row["criterion"], row["group"], row["name"], row["share"]) for row in payload["criteria"] if row["criterion"] not in tops
+        Node(row["criterion"], row["group"], row["name"], row.get("share", row["weight"]))
+        for row in payload["criteria"]
+        if row["criterion"] not in tops
     ]
     return RankingProblem(
         nodes=(
@@ -67,7 +72,9 @@ def _cell(candidate: str, part: Row) -> CellValue:
     if not part["is_applicable"]:
         return CellValue(candidate, part["criterion"], None, is_applicable=False)
     low, high = (min(part[name] * TOP_LEVEL, float(TOP_LEVEL)) for name in ("utility_low", "utility_high"))
-    return CellValue(candidate, part["criterion"], low if part["is_known"] else None, low=low, high=high, sd=part["utility_sd"] * TOP_LEVEL)
+    return CellValue(
+        candidate, part["criterion"], low if part["is_known"] else None, low=low, high=high, sd=part.get("utility_sd", 0.0) * TOP_LEVEL
+    )
 
 
 def _check(groups: Sequence[Row], weights: Sequence[float], spread: str) -> None:

@@ -148,5 +148,6 @@ class ExplanationShape(Row):
     a = SideShape()
     b = SideShape()
     difference = Score(help_text="Score of a minus score of b; the parts add up to it.")
+    sentence = Text(help_text="The same in English.")
     criteria = PartShape(many=True)
     groups = PartShape(many=True)

@@ -316,3 +316,22 @@ def test_an_explanation_leaves_no_remainder(problem: RankingProblem) -> None:
     assert explanation.difference == pytest.approx(first.score - last.score, abs=1e-12)
     assert parts["quality"] == pytest.approx(parts["inspections"] + parts["deviations"], abs=1e-12)
     assert parts["quality"] + parts["price"] == pytest.approx(explanation.difference, abs=1e-12)
+
+
+@given(problems(), st.data())
+def test_who_is_at_least_as_good_everywhere_never_loses(problem: RankingProblem, data: st.DataObject) -> None:
+    """And listing somebody who is outdone on every criterion reorders nobody else."""
+    ranked = [line for line in rank(problem).results if line.rank is not None and all(one.low == one.high for one in line.contributions)]
+    assume(ranked)
+    better = data.draw(st.sampled_from(ranked))
+    worse = tuple(
+        replace(cell, candidate="worse", level=None if cell.level is None else data.draw(st.floats(0, cell.level)))
+        for cell in problem.settled
+        if cell.candidate == better.candidate
+    )
+    extended = rank(replace(problem, candidates=(*problem.candidates, Candidate("worse", "Worse")), settled=(*problem.settled, *worse)))
+
+    assert (extended.of("worse").rank or 0) >= (extended.of(better.candidate).rank or 0)
+    rest = [line for line in extended.results if line.candidate != "worse"]
+    assert [line.candidate for line in rest] == [line.candidate for line in rank(problem).results]
+    assert [line.score for line in rest] == [line.score for line in rank(problem).results]
