@@ -14,7 +14,7 @@ class RobustnessShape(Row):
     samples = Whole()
     seed = Whole()
     generator = Text()
-    region = Text(help_text="How sure the weights are: narrow, medium, loose or any.")
+    region = Text(help_text="How far the weights may stray: narrow, medium, loose, fifth, order or any.")
     concentration = Score(allow_null=True)
     error = Score(help_text="Half width of the 95 % interval of a chance.")
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from decision.ranking import RankedCells
-from decision.robustness import BIT_GENERATOR, Acceptability, AnyWeights, Informed, Region, acceptability, draw_weights
+from decision.robustness import BIT_GENERATOR, Acceptability, AnyWeights, Around, Informed, Ordinal, Region, acceptability, draw_weights
 from decision.types import FloatArray
 from decision.valuation import Node
 
@@ -18,7 +18,14 @@ SEED = 20261124
 # 95 % half width of a share of so many draws, at its widest.
 ERROR = 0.98 / SAMPLES**0.5
 DEFAULT_SPREAD = "medium"
-SPREADS: dict[str, Region] = {"narrow": Informed(50), "medium": Informed(20), "loose": Informed(8), "any": AnyWeights()}
+SPREADS: dict[str, Region] = {
+    "narrow": Informed(50),
+    "medium": Informed(20),
+    "loose": Informed(8),
+    "fifth": Around(20),
+    "order": Ordinal(),
+    "any": AnyWeights(),
+}
 # Simulated numbers are kept to the millionth: beyond that, processors round differently and digests would differ for nothing.
 DECIMALS = 6
 

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from common.service import Invalid
 from evaluations.preview import preview
+from evaluations.study.chances import DEFAULT_SPREAD, SPREADS
 
 Row = dict[str, Any]
 
-SPREADS = ("narrow", "medium", "loose", "any")
-USUAL_SPREAD = "medium"
 # What a poll adds to the address; no part of the question.
 POLLED = ("since", "wanted", "part")
 
@@ -52,7 +51,7 @@ def read_question(payload: Row, asked: QueryDict) -> Question:
     query = _without_polling(asked)
     groups = payload.get("groups", [])
     exact, shown = exact_points(groups), rounded_points(groups)
-    stored_spread = (payload.get("robustness") or {}).get("region", USUAL_SPREAD)
+    stored_spread = (payload.get("robustness") or {}).get("region", DEFAULT_SPREAD)
     spread = query.get("spread", stored_spread)
     points, error = _points(query.getlist("w"), shown)
     if spread not in SPREADS:

@@ -85,7 +85,7 @@ def test_the_band_of_a_weight_ends_where_the_scores_are_level(judged):
     assert found[band["above"]]["score"] == pytest.approx(found[first["candidate"]]["score"], abs=1e-9)
 
 
-@pytest.mark.parametrize("spread", ["narrow", "medium", "loose", "any"])
+@pytest.mark.parametrize("spread", ["narrow", "medium", "loose", "fifth", "order", "any"])
 def test_the_chances_of_each_candidate_add_up_to_one(judged, spread):
     found = preview(payload_of(judged), [3, 1], spread)
 
@@ -103,7 +103,7 @@ def test_the_chances_of_each_candidate_add_up_to_one(judged, spread):
         ([float("nan"), 1], "medium", "w/0", "The weight of Quality must be"),
         ([1, float("inf")], "medium", "w/1", "The weight of Cost must be"),
         ([0, 0], "medium", "w", "All weights are zero"),
-        ([1, 1], "wide", "spread", "The spread is one of narrow, medium, loose, any."),
+        ([1, 1], "wide", "spread", "The spread is one of narrow, medium, loose, fifth, order, any."),
     ],
 )
 def test_weights_that_are_none_are_refused(judged, weights, spread, pointer, words):
