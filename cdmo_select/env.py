@@ -16,6 +16,18 @@ YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """Where mails go; without a host they are written to files of the data folder."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    is_encrypted: bool
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     data_dir: Path
     database: dict[str, Any]
@@ -30,6 +42,8 @@ class Environment:
     api_requests_per_minute: int
     metrics_token: str
     log_format: str
+    mail: Mail
+    public_url: str
 
     @property
     def is_embedded(self) -> bool:
@@ -55,6 +69,8 @@ def read_environment(values: Mapping[str, str]) -> Environment:
         api_requests_per_minute=_whole_number(values, "API_REQUESTS_PER_MINUTE", 6000),
         metrics_token=_metrics_token(values),
         log_format=_log_format(values),
+        mail=_mail(values),
+        public_url=values.get("CDMO_PUBLIC_URL", "").rstrip("/"),
     )
 
 
@@ -128,6 +144,22 @@ def _log_format(values: Mapping[str, str]) -> str:
     if chosen not in LOG_FORMATS:
         raise ImproperlyConfigured(f"CDMO_LOG_FORMAT: '{chosen}' is not known; use json or text")
     return chosen
+
+
+def _mail(values: Mapping[str, str]) -> Mail:
+    """`smtp://user:password@host:587`, encrypted by STARTTLS, or `smtp+plain://host:25` for a relay on the same machine."""
+    url = values.get("EMAIL_URL", "")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"smtp", "smtp+plain"} or not parts.hostname):
+        raise ImproperlyConfigured(f"EMAIL_URL: '{parts.scheme or url}' is not known; use smtp://user:password@host:port")
+    return Mail(
+        host=parts.hostname or "",
+        port=parts.port or 587,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_encrypted=parts.scheme == "smtp",
+        sender=values.get("EMAIL_FROM") or "CDMO Select <noreply@localhost>",
+    )
 
 
 def _flag(values: Mapping[str, str], name: str, *, default: bool) -> bool:

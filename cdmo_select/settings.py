@@ -192,6 +192,17 @@ SPECTACULAR_SETTINGS = {
         "common.api.schema.describe_conventions",
     ],
 }
+# Without a mail server mails are files of the data folder, where a person can read what would have gone out.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.mail.host else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = str(ENV.data_dir / "mail")
+EMAIL_HOST, EMAIL_PORT = ENV.mail.host, ENV.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.mail.user, ENV.mail.password
+EMAIL_USE_TLS = ENV.mail.is_encrypted
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENV.mail.sender
+# Where mails send people; the first host that the site answers to, unless it is said.
+PUBLIC_URL = ENV.public_url or f"{'https' if ENV.https else 'http'}://{ALLOWED_HOSTS[0]}"
+
 API_REQUESTS_PER_MINUTE = ENV.api_requests_per_minute
 METRICS_TOKEN = ENV.metrics_token
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.partial_date import validate_partial_date
 from common.service import Invalid, Refused
-from evaluations.choices import Confidence, EvidenceKind, GateResult, RatingState, ShortlistRole, Status
-from evaluations.models import Evaluation, Scorecard, ScorecardVersion
+from evaluations.choices import Confidence, EvidenceKind, GateResult, RatingState, ScoredBy, ShortlistRole, Status
+from evaluations.models import Assignment, Criterion, Evaluation, Scorecard, ScorecardVersion
+from evaluations.sections import sections_of
 from evaluations.services.ratings import RatingInput
 from evaluations.services.shortlists import EntryInput
 from programs.forms import name_nothing
@@ -90,22 +91,73 @@ class RoundForm(forms.ModelForm[Evaluation]):
 
     class Meta:
         model = Evaluation
-        fields = ["name", "component", "stage", "market", "due_on", "is_blind", "hides_weights"]
+        fields = ["name", "component", "stage", "market", "due_on", "quorum", "reminders", "is_blind", "hides_weights"]
         widgets = {"due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.status != Status.DRAFT:
             del self.fields["is_blind"], self.fields["hides_weights"]
+        # Who leaves them out, keeps them.
+        self.fields["quorum"].required = self.fields["reminders"].required = False
+        self._sections = sections_to_rate(self.instance.version) if self.instance.version_id else []
+        for section in self._sections:
+            day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            label = _("%(section)s is due") % {"section": section.name}
+            first = self.instance.section_dates.get(str(section.lineage))
+            self.fields[f"due-{section.lineage}"] = forms.DateField(label=label, required=False, widget=day, initial=first)
         for field in self.fields.values():
             name_nothing(field)
+
+    def clean_quorum(self) -> int:
+        return self.cleaned_data["quorum"] or self.instance.quorum
+
+    def clean_reminders(self) -> str:
+        return self.cleaned_data["reminders"] or self.instance.reminders
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        dates = {section.lineage: self.cleaned_data[f"due-{section.lineage}"] for section in self._sections}
+        own = {name: value for name, value in self.cleaned_data.items() if name in self.Meta.fields}
+        return own | {"section_dates": dates}
+
+
+class AssignmentForm(forms.ModelForm[Assignment]):
+    """As what somebody evaluates, and which sections; all of them when none is chosen."""
+
+    class Meta:
+        model = Assignment
+        fields = ["function"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = [(str(section.lineage), section.name) for section in sections_to_rate(self.instance.evaluation.version)]
+        self.fields["function"].help_text = _("Empty: %(function)s") % {"function": self.instance.user.function or _("none stated")}
+        self.fields["sections"] = forms.TypedMultipleChoiceField(
+            label=_("Sections to rate"),
+            help_text=_("None chosen means all of them."),
+            choices=sections,
+            coerce=UUID,
+            required=False,
+            initial=self.instance.sections,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+def sections_to_rate(version: ScorecardVersion) -> list[Criterion]:
+    """The top-level criteria under which people rate something."""
+    criteria = list(version.criteria.order_by("position", "code"))
+    sections = sections_of(criteria)
+    rated = {sections[row.lineage] for row in criteria if row.scored_by == ScoredBy.PEOPLE}
+    return [row for row in criteria if row.lineage in rated]
 
 
 class EvaluationForm(RoundForm):
     """A new round, in a program that the person leads, on a published version of a scorecard that the person sees."""
 
     class Meta(RoundForm.Meta):
-        fields = ["program", "name", "version", "component", "stage", "market", "due_on", "is_blind", "hides_weights"]
+        fields = ["program", "name", "version", *RoundForm.Meta.fields[1:]]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

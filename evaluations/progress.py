@@ -53,7 +53,8 @@ class Progress:
     recused: frozenset[Pair]
     by_criterion: dict[Pair, int]
     by_candidate: dict[Pair, int]
-    today: date
+    # None where nothing can be late: the round is not open.
+    today: date | None
 
     @classmethod
     def read(cls, evaluation: Evaluation) -> "Progress":
@@ -61,13 +62,13 @@ class Progress:
         conflicts = Declaration.objects.filter(candidate__evaluation=evaluation, has_conflict=True)
         filled = evaluation.counting_ratings().exclude(state=RatingState.NOT_STARTED).order_by()
         return cls(
-            sections=_sections(evaluation),
+            sections=sections_in(evaluation),
             people=tuple(evaluation.assignments.select_related("user")),
             candidates=tuple(evaluation.candidates.select_related("organization", "site")),
             recused=frozenset(conflicts.values_list("user", "candidate")),
             by_criterion=Counter({(user, row): n for user, row, n in filled.values_list("evaluator", "criterion_lineage", Count("pk"))}),
             by_candidate=Counter({(user, row): n for user, row, n in filled.values_list("evaluator", "candidate", Count("pk"))}),
-            today=timezone.now().date(),
+            today=timezone.now().date() if evaluation.status == Status.OPEN else None,
         )
 
     def raters(self, section: Section) -> list[Assignment]:
@@ -104,7 +105,7 @@ class Progress:
         return [person for person in self.people if not person.submitted_at and self.whole(person).total]
 
     def _is_past(self, day: date | None) -> bool:
-        return day is not None and day < self.today
+        return day is not None and self.today is not None and day < self.today
 
 
 def due_of(evaluation: Evaluation, section: UUID) -> date | None:
@@ -113,11 +114,11 @@ def due_of(evaluation: Evaluation, section: UUID) -> date | None:
     return date.fromisoformat(own) if own else evaluation.due_on
 
 
-def _sections(evaluation: Evaluation) -> tuple[Section, ...]:
+def sections_in(evaluation: Evaluation) -> tuple[Section, ...]:
+    """Those that people rate, in the order of the scorecard."""
     criteria = list(evaluation.version.criteria.order_by("position", "code"))
     section_of = sections_of(criteria)
     tops = [row for row in criteria if row.parent_id is None]
-    is_open = evaluation.status == Status.OPEN
     found = (
         Section(
             lineage=top.lineage,
@@ -125,7 +126,7 @@ def _sections(evaluation: Evaluation) -> tuple[Section, ...]:
             name=top.name,
             series=place % 7 + 1,
             criteria=_rated(criteria, section_of, top),
-            due_on=due_of(evaluation, top.lineage) if is_open else None,
+            due_on=due_of(evaluation, top.lineage),
         )
         for place, top in enumerate(tops)
     )

@@ -24,6 +24,12 @@ def may_move(role: str | None, status: str, to: str) -> Verdict:
     return may_lead(role)
 
 
+def may_remind(role: str | None, status: str) -> Verdict:
+    if status != Status.OPEN:
+        return Verdict(allowed=False, why=_("Sheets are asked for while the round is open."))
+    return may_lead(role)
+
+
 def may_reopen(role: str | None, back_to: str | None) -> Verdict:
     if back_to is None:
         return Verdict(allowed=False, why=_("Only a locked or a cancelled round goes back."))
@@ -64,6 +70,13 @@ def may_see_all_ratings(role: str | None, status: str) -> Verdict:
     if status in (Status.DRAFT, Status.OPEN):
         return Verdict(allowed=False, why=_("Others' ratings are shown from consensus on."))
     return may_lead(role)
+
+
+def may_see_room(status: str, *, is_hidden: bool) -> Verdict:
+    """What was settled, and what there is to settle; the same words as of the ranking, which open with it."""
+    if is_hidden or status in (Status.DRAFT, Status.OPEN):
+        return Verdict(allowed=False, why=_("The ranking opens in consensus."))
+    return YES
 
 
 def may_settle(role: str | None, status: str) -> Verdict:

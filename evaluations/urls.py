@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluations.views import downloads, end_to_end, participants, ranking, rounds, scorecards, sheet, shortlists
+from evaluations.views import downloads, end_to_end, participants, ranking, round_people, rounds, scorecards, sheet, shortlists
 
 app_name = "evaluations"
 urlpatterns = [
@@ -15,11 +15,19 @@ urlpatterns = [
     path("evaluations/<uuid:pk>/", rounds.detail_page, name="detail"),
     path("evaluations/<uuid:pk>/edit/", rounds.edit_page, name="edit"),
     path("evaluations/<uuid:pk>/move/", rounds.move_round, name="move"),
+    path("evaluations/<uuid:pk>/reopen/", rounds.reopen_round, name="reopen"),
     path("evaluations/<uuid:pk>/version/", rounds.move_to_version, name="use-version"),
     path("evaluations/<uuid:pk>/candidates/", participants.add, name="add-candidate"),
     path("evaluations/<uuid:pk>/candidates/<uuid:candidate>/remove/", participants.remove, name="remove-candidate"),
     path("evaluations/<uuid:pk>/candidates/<uuid:candidate>/gates/", participants.gates_page, name="gates"),
+    path(
+        "evaluations/<uuid:pk>/candidates/<uuid:candidate>/conflicts/<uuid:user>/",
+        round_people.clear_declared_conflict,
+        name="clear-conflict",
+    ),
     path("evaluations/<uuid:pk>/evaluators/", participants.add_evaluator, name="add-evaluator"),
+    path("evaluations/<uuid:pk>/evaluators/remind/", round_people.remind_people, name="remind"),
+    path("evaluations/<uuid:pk>/evaluators/<uuid:user>/", round_people.evaluator_page, name="evaluator"),
     path("evaluations/<uuid:pk>/evaluators/<uuid:user>/remove/", participants.remove_evaluator, name="remove-evaluator"),
     path("evaluations/<uuid:pk>/sheet/", sheet.sheet_page, name="sheet"),
     path("evaluations/<uuid:pk>/sheet/declarations/", sheet.declare_conflicts, name="declare"),

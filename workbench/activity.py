@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from common.journal.write import SYSTEM
 from common.models import JournalEntry
+from evaluations.history import ROUND_SAID
 from evaluations.models import Candidate, Evaluation
 from partners.models import Component
 from programs.models import Program
@@ -29,6 +30,7 @@ SECRET_VERBS = (
 )
 
 SAID = {
+    **ROUND_SAID,
     "program.created": gettext_lazy("made the program"),
     "program.changed": gettext_lazy("changed the program"),
     "program.deleted": gettext_lazy("removed a program"),
@@ -39,30 +41,14 @@ SAID = {
     "ratings.saved": gettext_lazy("saved ratings"),
     "sheet.submitted": gettext_lazy("handed in a sheet"),
     "sheet.taken_back": gettext_lazy("took a sheet back"),
-    "evaluation.created": gettext_lazy("made the round"),
-    "evaluation.changed": gettext_lazy("changed the round"),
-    "evaluation.candidate_added": gettext_lazy("added a candidate"),
-    "evaluation.candidate_removed": gettext_lazy("took a candidate out"),
-    "evaluation.evaluator_added": gettext_lazy("added an evaluator"),
-    "evaluation.evaluator_removed": gettext_lazy("took an evaluator out"),
     "evaluation.declared": gettext_lazy("declared interests"),
     "evaluation.conflict_cleared": gettext_lazy("let somebody with a declared interest rate"),
-    "evaluation.assignment": gettext_lazy("changed what an evaluator rates"),
-    "evaluation.version": gettext_lazy("moved the round to another scorecard version"),
-    "evaluation.open": gettext_lazy("opened the round"),
-    "evaluation.consensus": gettext_lazy("opened consensus"),
-    "evaluation.locked": gettext_lazy("locked the round"),
-    "evaluation.decided": gettext_lazy("decided the round"),
-    "evaluation.cancelled": gettext_lazy("cancelled the round"),
-    "evaluation.reopened": gettext_lazy("reopened the round"),
     "sheet.reminded": gettext_lazy("sent a reminder"),
     "scorecard.created": gettext_lazy("made a scorecard"),
     "scorecard.draft": gettext_lazy("started a draft of a scorecard"),
     "scorecard.weights": gettext_lazy("changed the weights of a draft"),
     "scorecard.published": gettext_lazy("published a scorecard version"),
     "shortlist.frozen": gettext_lazy("froze a shortlist"),
-    "recompute.retried": gettext_lazy("had a result computed again"),
-    "recompute.retried_all": gettext_lazy("had everything that was given up computed again"),
     "recompute.retried": gettext_lazy("had a result computed again"),
     "recompute.retried_all": gettext_lazy("had everything that was given up computed again"),
     "token.issued": gettext_lazy("issued an API token"),

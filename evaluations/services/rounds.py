@@ -1,5 +1,6 @@
 """Rounds: who and what takes part, and the moves from draft to decision. Each change recomputes the ranking."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from evaluations.choices import GateKind, GateResult, ScoredBy, Status
 from evaluations.models import Assignment, Candidate, Declaration, Evaluation, Gate, GateCheck, ScorecardVersion
 from evaluations.sections import sections_of
 from evaluations.services.readiness import missing_for
+from evaluations.services.sections import dates_to_keep
 from partners.models import Component, Organization, Site
 from programs.models import Program
 from programs.rules import require
@@ -34,13 +36,17 @@ def create_evaluation(*, by: User | None, program: Program, name: str, version: 
 
 
 @service
-def update_evaluation(*, by: User | None, evaluation: Evaluation, **fields: Any) -> Evaluation:
+def update_evaluation(
+    *, by: User | None, evaluation: Evaluation, section_dates: Mapping[UUID, date | None] | None = None, **fields: Any
+) -> Evaluation:
     require_changeable(by, evaluation)
     for name, value in fields.items():
         setattr(evaluation, name, value)
     if "is_blind" in fields and evaluation.status != Status.DRAFT:
         raise Refused(_("Whether a round is blind is set before it opens: ratings were given on that word."), "already_open")
     _require_component(evaluation.version, evaluation.component)
+    if section_dates is not None:
+        fields["section_dates"] = evaluation.section_dates = dates_to_keep(evaluation, section_dates)
     evaluation.save(update_fields=list(fields))
     _changed(by, "evaluation.changed", evaluation, {name: str(value) for name, value in fields.items()})
     return evaluation

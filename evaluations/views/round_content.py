@@ -5,36 +5,22 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from accounts.models import User
 from common.results import stored_result
-from common.templatetags.formats import day
-from evaluations.choices import MOVES, Status
+from evaluations.choices import MOVES, GateResult, Status
+from evaluations.history import HistoryLine, entered_on, history_of
 from evaluations.models import Assignment, Candidate, Declaration, Evaluation, ScorecardVersion
-from evaluations.rules import may_change_round, may_freeze, may_lead, may_move
+from evaluations.progress import Progress, Section, sections_in
+from evaluations.rescore import Rescore, rescore
+from evaluations.rules import may_change_round, may_lead, may_move, may_reopen
 from evaluations.services.readiness import missing_for
 from evaluations.views.ranking_content import RankingContent
+from evaluations.views.round_board import Board
+from evaluations.views.round_status import MOVE_NAMES, PathStep, Right, path_of, rights_in
 from partners.models import Organization, Site
 from programs.rules import Verdict
 
 FOUND_AT_MOST = 8
-
-
-@dataclass(frozen=True, slots=True)
-class PathStep:
-    name: str
-    note: str
-    says: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    what: str
-    who: str
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +40,7 @@ class CandidateRow:
 class RoundContent:
     evaluation: Evaluation
     user: User
+    board_by: str = "section"
 
     @cached_property
     def role(self) -> str | None:
@@ -78,13 +65,7 @@ class RoundContent:
 
     @property
     def next_name(self) -> str:
-        names = {
-            Status.OPEN: _("Open round"),
-            Status.CONSENSUS: _("Open consensus"),
-            Status.LOCKED: _("Lock round"),
-            Status.DECIDED: _("Decide"),
-        }
-        return names[Status(self.next_status)] if self.next_status else ""
+        return str(MOVE_NAMES[Status(self.next_status)]) if self.next_status else ""
 
     @cached_property
     def may_move_on(self) -> Verdict:
@@ -95,57 +76,71 @@ class RoundContent:
         return may_move(self.role, self.evaluation.status, Status.CANCELLED)
 
     @cached_property
+    def may_reopen(self) -> Verdict:
+        return may_reopen(self.role, self.evaluation.goes_back_to)
+
+    @property
+    def back_to(self) -> str:
+        return str(Status(self.evaluation.goes_back_to).label) if self.evaluation.goes_back_to else ""
+
+    @cached_property
     def missing(self) -> list[str]:
-        return missing_for(self.evaluation, self.next_status) if self.next_status else []
+        """Of an open round it depends on what others filled in, so who may not know that is told nothing."""
+        return missing_for(self.evaluation, self.next_status) if self.next_status and self.sees_progress else []
 
     @property
-    def not_in(self) -> list[Assignment]:
-        """Whose sheet is not handed in; that bars nothing, and only who may know it is told."""
-        waiting = self.evaluation.status == Status.OPEN and self.sees_progress
-        return [row for row in self.assignments if not row.submitted_at] if waiting else []
+    def undeclared(self) -> list[str]:
+        """Evaluators who have not declared for every candidate; for leads."""
+        rows = self.candidates if self.leads else []
+        return [str(row.user) for place, row in enumerate(self.assignments) if any(one.declarations[place] is None for one in rows)]
 
     @property
+    def unknown_gates(self) -> int:
+        lines = (row.gates["gates"] for row in self.candidates if row.gates)
+        return sum(gate["status"] == GateResult.UNKNOWN for gates in lines for gate in gates)
+
+    @cached_property
     def path(self) -> list[PathStep]:
-        steps: list[Status] = [status for status in Status if status != Status.CANCELLED]
-        if self.evaluation.status == Status.CANCELLED:
-            return [PathStep(str(Status.CANCELLED.label), "", _("Stopped; ratings are kept and closed"), "is-stopped is-now")]
-        here = steps.index(Status(self.evaluation.status))
-        return [self._path_step(status, place - here) for place, status in enumerate(steps)]
-
-    def _path_step(self, status: Status, ahead: int) -> PathStep:
-        kind = "is-done" if ahead < 0 else "is-now" if ahead == 0 else ""
-        due = self.evaluation.due_on
-        closes = _("closes %(day)s") % {"day": day(due)} if status == Status.OPEN and due else ""
-        return PathStep(status.label.capitalize(), closes, _WHAT_HAPPENS[status](), kind)
+        return path_of(self.evaluation, entered_on(self.evaluation))
 
     @property
     def rights(self) -> list[Right]:
-        """Who may do what in the present status, whoever asks."""
-        status = self.evaluation.status
-        is_open, changeable = status == Status.OPEN, not self.evaluation.is_closed
-        freezes = bool(may_freeze(status))
-        lead, nobody = _("Lead or administrator"), _("Nobody any more")
-        return [
-            Right(_("Rate their own sheet"), self._raters() if is_open else _("Nobody: only while the round is open"), is_open),
-            Right(_("Change candidates, people, gates"), lead if changeable else nobody, changeable),
-            Right(_("See scores and ranking"), self._readers(), not self.evaluation.is_hidden),
-            Right(_("Freeze a shortlist"), _("Procurement, lead or administrator") if freezes else _("From consensus on"), freezes),
-            Right(_("Move the round on, cancel it"), lead if MOVES[status] else nobody, bool(MOVES[status])),
-        ]
+        return rights_in(self.evaluation, raters=len(self.assignments), missing=len(self.missing))
 
-    def _readers(self) -> str:
-        if self.evaluation.is_hidden:
-            return _("Nobody until consensus")
-        hides_weights = self.evaluation.status == Status.OPEN and self.evaluation.hides_weights
-        return _("Lead or administrator until consensus") if hides_weights else _("Members of the program")
+    @cached_property
+    def history(self) -> list[HistoryLine]:
+        return history_of(self.evaluation)
 
-    def _raters(self) -> str:
-        count = len(self.assignments)
-        return ngettext("%(count)s evaluator", "%(count)s evaluators", count) % {"count": count}
+    @property
+    def early(self) -> list[Section]:
+        """Sections that are due before scoring closes."""
+        sections = self.progress.sections if self.progress else sections_in(self.evaluation)
+        return [section for section in sections if section.due_on and section.due_on != self.evaluation.due_on]
+
+    @cached_property
+    def progress(self) -> Progress | None:
+        return Progress.read(self.evaluation) if self.leads else None
+
+    @cached_property
+    def board(self) -> Board | None:
+        """For leads, once people have something to rate and somebody to do it."""
+        if self.progress is None or not (self.progress.people and self.progress.candidates and self.progress.sections):
+            return None
+        return Board(self.evaluation, self.progress, self.board_by)
 
     @cached_property
     def assignments(self) -> list[Assignment]:
-        return list(self.evaluation.assignments.select_related("user"))
+        return list(self.progress.people if self.progress else self.evaluation.assignments.select_related("user"))
+
+    @property
+    def people(self) -> list[dict[str, Any]]:
+        """Each evaluator with the codes of the sections; for leads with how far they are."""
+        sections = self.progress.sections if self.progress else ()
+        feet = {one.assignment.pk: one for one in self.board.people} if self.board else {}
+        return [
+            {"row": row, "rates": [(section, row.rates_in(section.lineage)) for section in sections], "foot": feet.get(row.pk)}
+            for row in self.assignments
+        ]
 
     @cached_property
     def is_evaluator(self) -> bool:
@@ -155,7 +150,7 @@ class RoundContent:
     def candidates(self) -> list[CandidateRow]:
         """With gates as they were computed last: these follow the registry and people's checks, never a rating."""
         rows = self.evaluation.candidates.select_related("organization", "site__organization")
-        declared = {(row.candidate_id, row.user_id): row for row in Declaration.objects.filter(candidate__evaluation=self.evaluation)}
+        declared = {(row.candidate_id, row.user_id): row for row in self._declarations}
         gates = {row["candidate"]: row for row in RankingContent(stored_result("ranking", self.evaluation.pk)).results}
         people = [row.user_id for row in self.assignments] if self.sees_progress else []
         return [
@@ -164,6 +159,16 @@ class RoundContent:
             )
             for row in rows
         ]
+
+    @cached_property
+    def _declarations(self) -> list[Declaration]:
+        found = Declaration.objects.filter(candidate__evaluation=self.evaluation)
+        return list(found.select_related("user", "candidate__organization", "candidate__site", "cleared_by"))
+
+    @property
+    def conflicts(self) -> list[Declaration]:
+        """Those that were declared, cleared ones too: what they are is for leads alone."""
+        return [row for row in self._declarations if row.has_conflict or row.cleared_reason] if self.leads else []
 
     @property
     def gate_count(self) -> int:
@@ -181,14 +186,10 @@ class RoundContent:
         versions = self.evaluation.version.scorecard.versions.published()
         return versions.filter(number__gt=self.evaluation.version.number).order_by("-number").first()
 
-
-_WHAT_HAPPENS = {
-    Status.DRAFT: lambda: _("Lead sets candidates, people, dates"),
-    Status.OPEN: lambda: _("Evaluators rate. Nobody sees another's score"),
-    Status.CONSENSUS: lambda: _("Members see scores and the ranking"),
-    Status.LOCKED: lambda: _("Scores, weights and candidates are fixed"),
-    Status.DECIDED: lambda: _("A shortlist is frozen; nothing changes any more"),
-}
+    @cached_property
+    def rescore(self) -> Rescore | None:
+        """What moving to the newer version asks of whom, for leads."""
+        return rescore(self.evaluation, self.newer_version, self.progress) if self.newer_version and self.progress else None
 
 
 @dataclass(frozen=True, slots=True)

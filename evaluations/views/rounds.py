@@ -1,7 +1,9 @@
 """The list of rounds, a new one, and the page of one with its moves."""
 
+from functools import partial
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
@@ -17,11 +19,12 @@ from evaluations.choices import Status
 from evaluations.forms import EvaluationForm, RoundForm, refuse_in
 from evaluations.models import Assignment, Evaluation
 from evaluations.rules import may_change_round
-from evaluations.services.rounds import create_evaluation, move, update_evaluation, use_version
+from evaluations.services.rounds import create_evaluation, move, reopen, update_evaluation, use_version
 from evaluations.views.access import perform, seen_round
 from evaluations.views.round_content import RoundContent, find_partners
 from evaluations.views.tabs import round_tabs
 from programs.models import Program
+from programs.rules import require
 
 PAGE_SIZE = 50
 
@@ -64,7 +67,7 @@ def _program_asked_for(request: HttpRequest) -> Program | None:
 @login_required
 def detail_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     evaluation = seen_round(request, pk)
-    content = RoundContent(evaluation, signed_in(request))
+    content = RoundContent(evaluation, signed_in(request), board_by=request.GET.get("board", "section"))
     text = request.GET.get("find", "")
     context = {
         "evaluation": evaluation,
@@ -82,9 +85,16 @@ def edit_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     user, evaluation = signed_in(request), seen_round(request, pk)
     verdict = may_change_round(evaluation.program.role_of(user), evaluation.status)
     form = RoundForm(request.POST or None, instance=evaluation)
+    if request.method == "POST":
+        perform(request, partial(require, verdict))
     if request.method == "POST" and form.is_valid():
-        perform(request, lambda: update_evaluation(by=user, evaluation=evaluation, **form.cleaned_data), _("Round changed."))
-        return redirect("evaluations:detail", pk)
+        try:
+            update_evaluation(by=user, evaluation=evaluation, **form.values)
+        except Refused as error:
+            refuse_in(form, error)
+        else:
+            messages.success(request, _("Round changed."))
+            return redirect("evaluations:detail", pk)
     context = {"evaluation": evaluation, "form": form, "verdict": verdict, "tabs": round_tabs(evaluation, user, here="detail")}
     return render(request, "evaluations/edit.html", context, status=422 if form.errors else 200)
 
@@ -94,7 +104,7 @@ def edit_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def move_round(request: HttpRequest, pk: UUID) -> HttpResponse:
     evaluation = seen_round(request, pk)
     to = request.POST.get("to", "")
-    reason = request.POST.get("reason", "").strip()[:2000]
+    reason = _reason(request)
     said = _("The round is now: %(status)s.") % {"status": dict(Status.choices).get(to, "")}
     perform(request, lambda: move(by=signed_in(request), evaluation=evaluation, to=to, reason=reason), said)
     return redirect("evaluations:detail", pk)
@@ -105,7 +115,23 @@ def move_round(request: HttpRequest, pk: UUID) -> HttpResponse:
 def move_to_version(request: HttpRequest, pk: UUID) -> HttpResponse:
     evaluation = seen_round(request, pk)
     version = RoundContent(evaluation, signed_in(request)).newer_version
-    if version is not None:
+    reason = _reason(request)
+    if version is not None and not reason:
+        messages.error(request, _("Say why the round moves on: evaluators who score again read it."))
+    elif version is not None:
         said = _("The round now stands on version %(number)s.") % {"number": version.number}
-        perform(request, lambda: use_version(by=signed_in(request), evaluation=evaluation, version=version), said)
+        perform(request, lambda: use_version(by=signed_in(request), evaluation=evaluation, version=version, reason=reason), said)
     return redirect("evaluations:detail", pk)
+
+
+@require_POST
+@login_required
+def reopen_round(request: HttpRequest, pk: UUID) -> HttpResponse:
+    evaluation = seen_round(request, pk)
+    said = _("The round is open to work again.")
+    perform(request, lambda: reopen(by=signed_in(request), evaluation=evaluation, reason=_reason(request)), said)
+    return redirect("evaluations:detail", pk)
+
+
+def _reason(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").strip()[:2000]
