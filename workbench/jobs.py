@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from common.models import Failure, Result, Target
 from common.queue_state import PARKED, WAITING
-from evaluations.choices import Status
 from evaluations.models import Evaluation
 from programs.models import Program
 
@@ -47,7 +46,8 @@ class Dashed(Func):
 def targets_for(user: User) -> QuerySet[Target]:
     """Coverages of one's programs, and rankings that no blind round hides: not even their revisions."""
     programs = Program.objects.visible_to(user).order_by()
-    rounds = Evaluation.objects.visible_to(user).exclude(status=Status.OPEN, is_blind=True).order_by()
+    blind = Evaluation.objects.unopened().filter(is_blind=True).order_by()
+    rounds = Evaluation.objects.visible_to(user).exclude(pk__in=blind.values("pk")).order_by()
     coverages, rankings = (rows.annotate(text=Dashed("pk")).values("text") for rows in (programs, rounds))
     return Target.objects.filter(Q(kind="coverage", object_id__in=coverages) | Q(kind="ranking", object_id__in=rankings))
 

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 # What the API writes for itself: nothing in it is anybody's to look at.
-BOOKKEEPING = {f"common.{name}" for name in ("Failure", "Heartbeat", "IdempotencyRecord", "Measure", "RequestCount")}
+BOOKKEEPING = {f"common.{name}" for name in ("FactClock", "Failure", "Heartbeat", "IdempotencyRecord", "Measure", "RequestCount")}
 OUR_APPS = {"accounts", "common", "partners", "programs", "evaluations"}
 
 

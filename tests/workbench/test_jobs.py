@@ -131,17 +131,18 @@ def test_the_latest_failures_stay_when_the_target_has_recovered(desk, program, b
 def test_only_what_the_administrator_may_see_is_named_or_counted(desk, program, broken):
     elsewhere = ProgramFactory(name="Nightjar")
     blind = EvaluationFactory(program=program, name="Blind round", status="open", is_blind=True)
+    cancelled = EvaluationFactory(program=program, name="Blind round that was cancelled", status="cancelled", status_before="open")
     seen = EvaluationFactory(program=program, name="Seen round", status="consensus")
     CriterionFactory(version=seen.version)
     CandidateFactory(evaluation=seen)
     mark(program, elsewhere)
-    flush_marks(marks={Mark("ranking", str(row.pk)) for row in (blind, seen)}, facts=())
+    flush_marks(marks={Mark("ranking", str(row.pk)) for row in (blind, cancelled, seen)}, facts=())
     Target.objects.update(stale_since=time.time() - 5)
     fail(2)
 
     page = shown(desk)
 
-    assert Target.objects.count() == 4
+    assert Target.objects.count() == 5
     assert lines(page) == [("FHT-101", "Coverage", "failing"), ("Seen round", "Ranking", "current")]
     assert page.context["all"] == 2
     assert {name for _row, name in page.context["failures"]} == {"FHT-101"}
