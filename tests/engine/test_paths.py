@@ -1,7 +1,6 @@
 """No way to change an input of a result goes by its mark: every column of every model, by the service that changes it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -56,34 +55,18 @@ from partners.models import (
 from partners.services import delete_row, save_row
 from programs.models import Program, Requirement, Source
 from programs.services import delete_requirement, delete_source, save_requirement, save_source, update_program
+from tests.engine.world import World, registry, round_on, supply
 from tests.factories.evaluations import (
-    AssignmentFactory,
-    CandidateFactory,
-    CriterionFactory,
-    DeclarationFactory,
-    EvaluationFactory,
-    GateFactory,
     RatingFactory,
-    ScorecardFactory,
-    VersionFactory,
 )
 from tests.factories.people import MembershipFactory, UserFactory
-from tests.factories.programs import RequirementFactory, SourceFactory
-from tests.factories.registry import CapabilityFactory, EventFactory, OrganizationFactory, OwnershipFactory, SiteFactory
+from tests.factories.registry import CapabilityFactory, EventFactory, OrganizationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_engine]
 
 TERMS = (Component, Market, Modality, Stage, Unit)
 REGISTRY = (Organization, Site, Ownership, Capability, Event, Inspection, *TERMS)
 USED_TERMS = {"lentiviral_vector", "commercial", "US", "EU"}
-FACT_RULES: dict[str, dict[str, Any]] = {
-    "highest_stage": {},
-    "evidence": {},
-    "approvals": {},
-    "inspection_record": {},
-    "ownership_change": {},
-    "region_match": {"regions": ["EU"]},
-}
 # Whether a round or a scorecard still changes is no input of its ranking.
 FIELDS_OF_NO_ROW = {"id", "revision", "status"}
 
@@ -100,71 +83,17 @@ OTHERS: dict[type, Callable[[Any], list[Any]]] = {
 }
 
 
-@dataclass(frozen=True)
-class World:
-    """A program with two sources, and a round on it: every model that a result reads has a row that it used."""
-
-    program: Program
-    evaluation: Evaluation
-    lead: Any
-    evaluator: Any
-
-
 @pytest.fixture
 def world(program, lead, evaluator, monkeypatch) -> World:
     # What a study adds follows from the same inputs; leaving it out lets these tests compute hundreds of rankings.
     monkeypatch.setattr("evaluations.assembly.with_study", lambda payload, _problem, _result: payload)
-    sites = _registry()
-    _supply(program, sites)
-    evaluation = _round(program, evaluator, sites)
+    sites = registry()
+    supply(program, sites)
+    evaluation = round_on(program, evaluator, sites)
     flush_marks(marks={Mark("coverage", str(program.pk)), Mark("ranking", str(evaluation.pk))}, facts=())
     drain()
     assert Target.objects.filter(wanted_revision=models.F("done_revision")).count() == 2
     return World(program, evaluation, lead, evaluator)
-
-
-def _registry() -> tuple[Site, Site]:
-    unit = Unit.objects.order_by("pk").first()
-    parent, owner = OrganizationFactory(), OrganizationFactory()
-    sites = tuple(SiteFactory(organization=OrganizationFactory(parent=parent), campus="campus") for _ in range(2))
-    OwnershipFactory(organization=sites[0].organization, owner=owner, valid_from="2020")
-    OwnershipFactory(organization=None, site=sites[1], owner=owner, valid_from="2020")
-    for site in sites:
-        CapabilityFactory(site=site, max_stage_id="commercial", scale_value=10, scale_unit=unit, lead_time_weeks=8, as_of="2026")
-        EventFactory(organization=site.organization, site=site, kind="fda_approval_of_site")
-        with writes_allowed():
-            Inspection.objects.create(organization=site.organization, site=site, authority="FDA", date="2025-02", outcome="vai")
-    return sites
-
-
-def _supply(program: Program, sites: tuple[Site, Site]) -> None:
-    unit = Unit.objects.order_by("pk").first()
-    supplier, laboratory = OrganizationFactory(name="Supplier"), OrganizationFactory(name="Laboratory")
-    RequirementFactory(program=program, quantity=5, unit=unit, market_id="US")
-    for site in sites:
-        source = SourceFactory(program=program, organization=site.organization, site=site, markets=["US", "EU"], capacity=9, unit=unit)
-        with writes_allowed():
-            source.sub_suppliers.set([supplier])
-            source.laboratories.set([laboratory])
-
-
-def _round(program: Program, evaluator: Any, sites: tuple[Site, Site]) -> Evaluation:
-    version = VersionFactory(scorecard=ScorecardFactory(program=program))
-    group = CriterionFactory(version=version, scored_by="group", position=1)
-    judged = CriterionFactory(version=version, parent=group, position=2)
-    CriterionFactory(version=version, parent=group, position=3)
-    for position, (rule, parameters) in enumerate(FACT_RULES.items(), 4):
-        CriterionFactory(version=version, position=position, scored_by="facts", rule=rule, parameters=parameters)
-    gate = GateFactory(version=version, kind="conditional")
-    evaluation = EvaluationFactory(program=program, version=version, component_id="lentiviral_vector")
-    AssignmentFactory(evaluation=evaluation, user=evaluator)
-    for position, site in enumerate(sites):
-        candidate = CandidateFactory(evaluation=evaluation, site=site, position=position)
-        DeclarationFactory(candidate=candidate, user=evaluator)
-        RatingFactory(candidate=candidate, criterion_lineage=judged.lineage, evaluator=evaluator, value=2 + position)
-        with writes_allowed():
-            GateCheck.objects.create(candidate=candidate, gate_lineage=gate.lineage, result="passed")
-    return evaluation
 
 
 def drifted() -> dict[str, bool]:

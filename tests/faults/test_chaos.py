@@ -128,8 +128,8 @@ def test_nothing_is_lost_while_everything_is_killed(tmp_path):
             for at, event in harm(installation, postgres, broker, broker_url):
                 time.sleep(max(0.0, began + at - time.monotonic()))
                 event()
-            codes = [writer.wait(60) for writer in writers]
-            wait_for(installation.is_quiet, "Everything is recomputed")
+            codes = [writer.wait(90) for writer in writers]
+            wait_for(installation.is_quiet, "Everything is recomputed", 60)
 
         last, changes = acknowledged(plan)
         assert (codes, changes) == ([0] * WRITERS, WRITERS * CHANGES), installation.logs()
