@@ -59,12 +59,12 @@ class Counter:
         self.wins: CountArray | None = np.zeros((rows, rows), dtype=np.int64) if pairwise else None
         self.joint: list[tuple[IndexArray, IndexArray]] = []
         self._sizes, self._first, self._every, self._filled = sizes, first, every, 0
-        self._bits = (rows - 1).bit_length()
+        self._bits = max(1, (rows - 1).bit_length())  # so that levels fit into a signed integer, which processors convert to faster
         self._keys: NDArray[Any] = np.empty((block_length(rows), rows), dtype=np.uint32 if rows < WIDE_KEYS_FROM else np.uint64)
         self._limit = 2.0 ** min(self._keys.itemsize * 8 - self._bits, FLOAT_BITS) - 2
-        self._orders: NDArray[Any] = np.empty((batch_length(rows), rows), dtype=np.min_scalar_type(rows))
+        self._orders: NDArray[Any] = np.empty((batch_length(rows), rows), dtype=np.int32 if rows <= COMPARED else np.min_scalar_type(rows))
         self._steps = np.empty(self._keys.size, dtype=self._keys.dtype)
-        self._cells: CountArray = np.empty((batch_length(rows), min(SLAB, rows)), dtype=np.int64)
+        self._cells: NDArray[Any] = np.empty((batch_length(rows), min(SLAB, rows)), dtype=np.int32 if rows <= COMPARED else np.int64)
         self._levels: NDArray[np.int32] = np.empty((rows, batch_length(rows) if pairwise else 0), dtype=np.int32)
 
     def add(self, totals: FloatArray, start: int) -> None:
@@ -91,7 +91,7 @@ class Counter:
 
     def _sorted_keys(self, gaps: FloatArray) -> NDArray[Any]:
         keys = self._keys[: len(gaps)]
-        np.copyto(keys, gaps, casting="unsafe")
+        np.copyto(keys.view(f"i{keys.itemsize}"), gaps, casting="unsafe")
         keys <<= keys.dtype.type(self._bits)
         keys |= np.arange(self._sizes.size, dtype=keys.dtype)
         keys.sort(axis=1)
@@ -144,7 +144,7 @@ class Counter:
         for left in range(0, rows, SLAB):
             width = min(SLAB, rows - left)
             cells = self._cells[: len(orders), :width]
-            np.add(orders[:, left : left + width], np.arange(0, width * rows, rows), out=cells)
+            np.add(orders[:, left : left + width], np.arange(0, width * rows, rows, dtype=cells.dtype), out=cells)
             self.places[left : left + width] += np.bincount(cells.ravel(), minlength=width * rows).reshape(width, rows)
 
     def _count(self, before: NDArray[Any], orders: NDArray[Any]) -> None:

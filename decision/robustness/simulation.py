@@ -13,7 +13,7 @@ from decision.ranking import TIE_TOLERANCE
 from decision.robustness.counting import CountArray, Counter, block_length
 from decision.robustness.draws import generator
 from decision.robustness.sampling import Drawn, IndexArray, Source
-from decision.types import FloatArray
+from decision.types import BoolArray, FloatArray
 
 Item = TypeVar("Item")
 Done = TypeVar("Done")
@@ -158,11 +158,20 @@ def _by_owner(owners: IndexArray, weights: FloatArray, rows: int, threads: int) 
 def _confidence(source: Source[Drawn], central: FloatArray, samples: int, seed: int) -> FloatArray:
     """(rows,): how often a row is first, alone or tied, at its own central weights; 0 for one without."""
     length, winners = block_length(source.count), np.flatnonzero(~np.isnan(central[:, 0]))
-    wanted = 1 if source.is_certain else min(samples, max(CONFIDENCE_SAMPLES, CONFIDENCE_CELLS // (source.count * winners.size)))
     times = np.zeros(source.count)
+    if source.is_certain:
+        totals = source.totals(central[winners], source.draw(generator(seed), 0, 0))
+        times[winners] = _is_first(totals, winners)
+        return times
+    wanted = min(samples, max(CONFIDENCE_SAMPLES, CONFIDENCE_CELLS // (source.count * winners.size)))
     for start in range(0, wanted, length):
         drawn = source.draw(generator(seed, FOR_CONFIDENCE, start), start, min(length, wanted - start))
         for row in winners:
-            totals = source.totals(central[row : row + 1], drawn)
-            times[row] += np.count_nonzero(totals[:, row] >= totals.max(axis=1) - TIE_TOLERANCE)
+            times[row] += np.count_nonzero(_is_first(source.totals(central[row : row + 1], drawn), row))
     return times / wanted
+
+
+def _is_first(totals: FloatArray, rows: IndexArray | np.intp) -> BoolArray:
+    """(samples,): whether the row, or in each sample its own, is first, alone or tied."""
+    own = totals[np.arange(len(totals)), rows]
+    return np.asarray(own >= totals.max(axis=1) - TIE_TOLERANCE)
