@@ -5,10 +5,10 @@ from common.recompute import engine
 from common.recompute.sweep import sweep as sweep_marks
 from common.recompute.wake import wake
 
-LIMITS = {"time_limit": settings.CELERY_TASK_TIME_LIMIT, "soft_time_limit": settings.CELERY_TASK_SOFT_TIME_LIMIT}
+HARD, SOFT = settings.CELERY_TASK_TIME_LIMIT, settings.CELERY_TASK_SOFT_TIME_LIMIT
 
 
-@shared_task(name="recompute.drain", **LIMITS)
+@shared_task(name="recompute.drain", time_limit=HARD, soft_time_limit=SOFT)
 def drain() -> int:
     """One message when something is left, never one for each target: the queue must not grow with the backlog."""
     done = engine.drain()
@@ -17,6 +17,6 @@ def drain() -> int:
     return done
 
 
-@shared_task(name="recompute.sweep", **LIMITS)
+@shared_task(name="recompute.sweep", time_limit=HARD, soft_time_limit=SOFT)
 def sweep() -> int:
     return sweep_marks()

@@ -4,9 +4,10 @@ import pytest
 from django.db import DataError, OperationalError
 
 from common.models import Target
-from common.recompute import engine
+from common.recompute import engine, kinds
 from common.recompute.embedded import IDLE_SECONDS, EmbeddedWorker
-from common.recompute.engine import claim_next, drain, recompute, seconds_until_next, store
+from common.recompute.engine import claim_next, drain, recompute, seconds_until_next, store, work_on
+from common.recompute.kinds import Computation, Kind
 from common.recompute.marks import HURRIED, PRIORITY, Mark, flush_marks
 from common.service import mark_stale, service
 from tests.engine.sums import mark, target
@@ -139,3 +140,21 @@ def test_the_embedded_thread_waits_for_what_falls_due(sums, monkeypatch):
     Target.objects.update(not_before=None)
     assert thread.look() == IDLE_SECONDS
     assert target().is_stale is False
+
+
+def test_a_change_during_a_computation_is_computed_too(sums, monkeypatch):
+    compute = sums.compute
+
+    def while_somebody_changes(loaded: int) -> Computation:
+        if sums.loads == 1:
+            mark()
+        return compute(loaded)
+
+    monkeypatch.setitem(kinds._kinds, "sums", Kind("sums", sums.load, while_somebody_changes))
+    mark()
+    work_on(claim_next())
+    assert (target().done_revision, target().wanted_revision) == (1, 2)
+
+    drain()
+
+    assert (target().done_revision, sums.loads) == (2, 2)
