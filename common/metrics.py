@@ -63,7 +63,14 @@ def note_stored(*, kind: str, object_id: str, revision: int, marks: int, waited:
         object_id,
         revision,
         seconds,
-        extra={"kind": kind, "object": object_id, "revision": revision, "marks": marks, "seconds": seconds, "waited": waited},
+        extra={
+            "kind": kind,
+            "object": object_id,
+            "revision": revision,
+            "marks": marks,
+            "seconds": round(seconds, 4),
+            "waited": round(waited, 4),
+        },
     )
     tally.add(kind, **{RUNS: 1, MARKS: marks, WORK: seconds, LATENCY: waited, bucket(waited): 1})
     if tally.is_due:

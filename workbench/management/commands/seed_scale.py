@@ -28,4 +28,4 @@ class Command(ChangingCommand):
         written = time.monotonic()
         computed = drain_all()  # beside the workers, if there are any
         said = ", ".join(f"{number} {name}" for name, number in added.items())
-        self.stdout.write(f"added {said} in {written - started:.1f} s; computed {computed} results in {time.monotonic() - written:.1f} s")
+        self.stdout.write(f"added {said} in {written - started:.1f} s; computed {computed} results here in {time.monotonic() - written:.1f} s")
