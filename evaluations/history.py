@@ -1,6 +1,7 @@
 """What happened to a round, from the audit trail: its moves and its make-up, never who worked on a sheet and when."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from common.journal.write import SYSTEM
 from common.models import JournalEntry
 from evaluations.choices import Status
 from evaluations.models import Evaluation
+from partners.models import Organization, Site
 
 SHOWN = 10
 ROUND_SAID = {
@@ -45,11 +47,10 @@ class HistoryLine:
 
 
 def history_of(evaluation: Evaluation) -> list[HistoryLine]:
-    """The last entries, newest first, by three queries."""
+    """The last entries, newest first, by five queries."""
     rows = list(_entries(evaluation).filter(verb__in=ROUND_SAID).prefetch_related("values")[:SHOWN])
-    names = {person.audit_id: str(person) for person in User.objects.filter(audit_id__in={row.actor for row in rows})}
-    names[SYSTEM] = _("The system")
-    return [HistoryLine(row.at, names.get(row.actor, _("Somebody")), _what(row), _reason(row)) for row in rows]
+    names = _names(rows)
+    return [HistoryLine(row.at, names.get(row.actor, _("Somebody")), _what(row, names), _reason(row)) for row in rows]
 
 
 def entered_on(evaluation: Evaluation) -> dict[str, datetime]:
@@ -75,13 +76,27 @@ def _details(row: JournalEntry) -> dict[str, Any]:
     return found
 
 
-def _what(row: JournalEntry) -> str:
+def _names(rows: list[JournalEntry]) -> dict[str, str]:
+    """Of the people and the partners that the entries are about, by pseudonym, key or slug."""
+    details = [_details(row) for row in rows]
+    people = {row.actor for row in rows} | {one["user"] for one in details if "user" in one}
+    sites, organizations = ({one[column] for one in details if one.get(column)} for column in ("site", "organization"))
+    return {
+        SYSTEM: _("The system"),
+        **{person.audit_id: str(person) for person in User.objects.filter(audit_id__in=people)},
+        **dict(Organization.objects.filter(slug__in=organizations).values_list("slug", "name")),
+        **dict(Site.objects.filter(key__in=sites).values_list("key", "name")),
+    }
+
+
+def _what(row: JournalEntry, names: Mapping[str, str]) -> str:
     details = _details(row)
     if row.verb == "evaluation.version":
         return _("moved the round to scorecard version %(number)s") % {"number": details["version"]}
     if row.verb == "evaluation.gate_checked":
         return _("checked gate %(gate)s") % {"gate": details["gate"]}
-    return str(ROUND_SAID[row.verb])
+    about = names.get(details.get("site") or details.get("organization") or details.get("user") or "", "")
+    return f"{ROUND_SAID[row.verb]}: {about}" if about else str(ROUND_SAID[row.verb])
 
 
 def _reason(row: JournalEntry) -> str:

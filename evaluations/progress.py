@@ -1,6 +1,5 @@
 """How far each evaluator is, by section and by candidate: counts of filled cells of any state, which say nothing about opinion."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from evaluations.choices import RatingState, ScoredBy, Status
 from evaluations.models import Assignment, Candidate, Criterion, Declaration, Evaluation
+from evaluations.querysets import RatingQuerySet
 from evaluations.sections import sections_of
 
 Pair = tuple[UUID, UUID]
@@ -66,8 +66,8 @@ class Progress:
             people=tuple(evaluation.assignments.select_related("user")),
             candidates=tuple(evaluation.candidates.select_related("organization", "site")),
             recused=frozenset(conflicts.values_list("user", "candidate")),
-            by_criterion=Counter({(user, row): n for user, row, n in filled.values_list("evaluator", "criterion_lineage", Count("pk"))}),
-            by_candidate=Counter({(user, row): n for user, row, n in filled.values_list("evaluator", "candidate", Count("pk"))}),
+            by_criterion=_counted(filled, "criterion_lineage"),
+            by_candidate=_counted(filled, "candidate"),
             today=timezone.now().date() if evaluation.status == Status.OPEN else None,
         )
 
@@ -106,6 +106,11 @@ class Progress:
 
     def _is_past(self, day: date | None) -> bool:
         return day is not None and self.today is not None and day < self.today
+
+
+def _counted(filled: RatingQuerySet, column: str) -> dict[Pair, int]:
+    counts = filled.values("evaluator", column).annotate(number=Count("pk"))
+    return {(row["evaluator"], row[column]): row["number"] for row in counts}
 
 
 def due_of(evaluation: Evaluation, section: UUID) -> date | None:
