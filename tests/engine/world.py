@@ -1,10 +1,11 @@
 """A small world in which every model that a result reads has a row that a result used."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from common.write_guard import writes_allowed
-from evaluations.models import Evaluation, GateCheck
+from evaluations.models import ConsensusValue, Evaluation, GateCheck
 from partners.models import Inspection, Site, Unit
 from programs.models import Program
 from tests.factories.evaluations import (
@@ -21,6 +22,7 @@ from tests.factories.evaluations import (
 from tests.factories.programs import RequirementFactory, SourceFactory
 from tests.factories.registry import CapabilityFactory, EventFactory, OrganizationFactory, OwnershipFactory, SiteFactory
 
+SETTLED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 FACT_RULES: dict[str, dict[str, Any]] = {
     "highest_stage": {},
     "evidence": {},
@@ -82,4 +84,7 @@ def round_on(program: Program, evaluator: Any, sites: tuple[Site, Site]) -> Eval
         RatingFactory(candidate=candidate, criterion_lineage=judged.lineage, evaluator=evaluator, value=2 + position)
         with writes_allowed():
             GateCheck.objects.create(candidate=candidate, gate_lineage=gate.lineage, result="passed")
+    cell = {"evaluation": evaluation, "candidate": candidate, "criterion_lineage": judged.lineage}
+    with writes_allowed():
+        ConsensusValue.objects.create(**cell, outcome="agreed", value=4, reason="talked over", recorded_at=SETTLED_AT)
     return evaluation
