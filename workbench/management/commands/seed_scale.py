@@ -25,7 +25,8 @@ class Command(ChangingCommand):
             added = grow(sizes)
         except Invalid as error:
             raise CommandError("\n".join(f"--{name}: {text}" for name, text in error.errors)) from error
-        written = time.monotonic()
-        computed = drain_all()  # beside the workers, if there are any
         said = ", ".join(f"{number} {name}" for name, number in added.items())
-        self.stdout.write(f"added {said} in {written - started:.1f} s; computed {computed} results here in {time.monotonic() - written:.1f} s")
+        self.stdout.write(f"added {said} in {time.monotonic() - started:.1f} s")
+        started = time.monotonic()
+        computed = drain_all()  # beside the workers, if there are any
+        self.stdout.write(f"computed {computed} results in this process in {time.monotonic() - started:.1f} s")
