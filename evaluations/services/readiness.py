@@ -33,7 +33,7 @@ def _missing_people(evaluation: Evaluation) -> list[str]:
     progress = Progress.read(evaluation)
     raters = {section.name: len(progress.raters(section)) for section in progress.sections}
     return [
-        _("%(section)s has %(count)d evaluators and the quorum is %(quorum)d; add people or lower it.")
+        _("The quorum of %(quorum)d is more than the people who rate %(section)s (%(count)d); add people or lower it.")
         % {"section": name, "count": count, "quorum": evaluation.quorum}
         for name, count in raters.items()
         if count < evaluation.quorum

@@ -6,6 +6,9 @@ from django.urls import reverse
 from common.models import JournalEntry, Target
 from common.write_guard import writes_allowed
 from evaluations.models import Evaluation, Gate
+from evaluations.services.readiness import missing_for
+from evaluations.services.rounds import move, reopen
+from evaluations.services.shortlists import freeze_shortlist
 from tests.evaluations.conftest import body, compute, signed_in_as
 from tests.factories.evaluations import CandidateFactory, CriterionFactory, EvaluationFactory, VersionFactory
 from tests.factories.people import UserFactory
@@ -141,6 +144,81 @@ def test_the_whole_way_to_a_locked_round(blind, lead):
     blind.evaluation.refresh_from_db()
     assert page.status_code == 403
     assert blind.evaluation.status == "locked"
+
+
+def status_of(blind):
+    blind.evaluation.refresh_from_db()
+    return blind.evaluation.status
+
+
+@pytest.mark.parametrize("before", ["draft", "open", "consensus", "locked"])
+def test_a_cancelled_round_goes_back_to_where_it_was(blind, lead, before):
+    with writes_allowed():
+        Evaluation.objects.update(status=before)
+    client = signed_in_as(lead)
+
+    client.post(at("move", blind.evaluation.pk), {"to": "cancelled"})
+    assert status_of(blind) == before
+    client.post(at("move", blind.evaluation.pk), {"to": "cancelled", "reason": "budget"})
+    assert status_of(blind) == "cancelled"
+    client.post(at("reopen", blind.evaluation.pk), {"reason": " "})
+    assert status_of(blind) == "cancelled"
+    client.post(at("reopen", blind.evaluation.pk), {"reason": "budget is there"})
+    assert status_of(blind) == before
+
+    assert list(JournalEntry.objects.order_by("id").values_list("verb", "values__value")) == [
+        ("evaluation.cancelled", "budget"),
+        ("evaluation.reopened", "budget is there"),
+    ]
+
+
+def test_a_locked_round_goes_back_to_consensus_and_a_decided_one_nowhere(blind, lead, evaluator):
+    with writes_allowed():
+        Evaluation.objects.update(status="locked")
+    reason = {"reason": "an offer changed"}
+
+    assert signed_in_as(evaluator).post(at("reopen", blind.evaluation.pk), reason).status_code == 403
+    assert status_of(blind) == "locked"
+    signed_in_as(lead).post(at("reopen", blind.evaluation.pk), reason)
+    assert status_of(blind) == "consensus"
+
+    for status in ("decided", "draft", "open", "consensus"):
+        with writes_allowed():
+            Evaluation.objects.update(status=status)
+        assert signed_in_as(lead).post(at("reopen", blind.evaluation.pk), reason).status_code == 403
+        assert status_of(blind) == status
+
+
+def test_a_shortlist_from_before_the_reopening_decides_nothing(rated, lead):
+    evaluation = rated.evaluation
+    for status in ("consensus", "locked"):
+        move(by=lead, evaluation=evaluation, to=status)
+    compute(evaluation)
+    entries = [{"candidate": rated.candidates[0].pk, "role": "primary", "conditions": ""}]
+    freeze_shortlist(by=lead, evaluation=evaluation, rationale="the better one", entries=entries)
+
+    reopen(by=lead, evaluation=evaluation, reason="an offer changed")
+    move(by=lead, evaluation=evaluation, to="locked")
+
+    assert missing_for(evaluation, "decided") == ["The shortlist was frozen before the round was reopened; freeze it again."]
+
+
+def test_the_page_says_who_may_do_what_and_what_happened(blind, lead):
+    client = signed_in_as(lead)
+    site = SiteFactory(name="Corvane Harlow")
+    client.post(at("add-candidate", blind.evaluation.pk), {"site": site.key})
+    client.post(at("move", blind.evaluation.pk), {"to": "cancelled", "reason": "budget"})
+
+    content = client.get(at("detail", blind.evaluation.pk)).context["content"]
+
+    assert [(line.actor, line.what, line.reason) for line in content.history] == [
+        ("Lena Lead", "cancelled the round", "budget"),
+        ("Lena Lead", "added a candidate: Corvane Harlow", ""),
+    ]
+    assert [step.name for step in content.path] == ["Draft", "Cancelled"]
+    rights = {right.what: (right.who, right.is_open) for right in content.rights}
+    assert rights["Reopen, with the ratings as they were"] == ("Lead or administrator, with a reason", True)
+    assert rights["See scores, averages, ranking"] == ("Nobody until consensus", False)
 
 
 @pytest.mark.parametrize("person", ["evaluator", "buyer", "viewer"])
