@@ -45,8 +45,8 @@ lint-django: dev
 	$(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 	$(RUN) manage.py spectacular --validate --fail-on-warn --format openapi-json | diff -u docs/openapi.json -
 
-bench: dev ## the benchmarks; prints a table, writes bench/results.json
-	@exec $(RUN) -m tests.bench
+bench: dev ## ours beside other packages and NumPy; prints a table, writes bench/results.json (ARGS="--only smaa")
+	@exec $(RUN) -m tests.bench $(ARGS)
 
 hooks: dev ## what `make lint` checks of a file, before each commit
 	.venv/bin/prek install

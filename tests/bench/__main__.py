@@ -8,32 +8,37 @@ import importlib
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
-from tests.bench import environment, promises
+from tests.bench import environment, memory, promises
 from tests.bench.measure import Measured
 from tests.bench.rivals import Rivals, rivals
+from tests.services import programs
 
 RESULTS = environment.ROOT / "bench" / "results.json"
-PARTS = ("smaa", "methods", "product", "whatif", "memory")
+PARTS = ("smaa", "methods", "product", "whatif", "engine")
+BESIDE_PEERS = {"smaa", "methods"}
+MEMORY = "memory"
+NEEDED = {"engine": (programs.POSTGRES, programs.BROKER)}
 COLUMNS = ("ours", "fastest peer", "ratio", "floor", "ratio")
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m tests.bench", description="Benchmarks beside other packages and NumPy.")
-    arguments.add_argument("--only", choices=PARTS, action="append", help="run this part; may be given more than once")
+    arguments.add_argument("--only", choices=(*PARTS, MEMORY), action="append", help="run this part; may be given more than once")
     chosen = arguments.parse_args().only
     print(_machine())
-    with rivals() as peers:
+    with rivals() if BESIDE_PEERS & set(chosen or PARTS) else nullcontext(Rivals()) as peers:
         print(f"{peers}\n" + " " * 44 + "".join(f"{column:>13}" for column in COLUMNS), flush=True)
-        measured = [row for part in PARTS[:-1] if part in (chosen or PARTS) for row in _shown(part, peers)]
+        measured = [row for part in PARTS if part in (chosen or PARTS) for row in _shown(part, peers)]
     found = promises.judged(measured)
-    if not chosen or "memory" in chosen:
-        found += importlib.import_module("tests.bench.memory").promises()
+    if MEMORY in (chosen or [MEMORY]):
+        found += memory.promises()
     for promised, value, is_met in found:
         print(f"{'met' if is_met else 'NOT MET':8} {promised}: {value}")
     if not chosen:
@@ -41,11 +46,15 @@ def main() -> None:
         RESULTS.write_text(json.dumps([asdict(row) for row in measured], indent=2) + "\n", encoding="utf-8")
 
 
-def _shown(part: str, peers: Rivals) -> Sequence[Measured]:
-    rows: list[Measured] = importlib.import_module(f"tests.bench.{part}").rows(peers)
-    for row in rows:
+def _shown(part: str, peers: Rivals) -> Iterator[Measured]:
+    """The rows of a part, each printed as soon as it is measured. A part is imported when its turn comes: some start Django."""
+    for program in NEEDED.get(part, ()):
+        if program.find() is None:
+            print(f"No {part} in this run: {program.name} is not installed (Debian: apt-get install {program.package})")
+            return
+    for row in importlib.import_module(f"tests.bench.{part}").rows(peers):
         print(_line(row), flush=True)
-    return rows
+        yield row
 
 
 def _line(row: Measured) -> str:

@@ -1,6 +1,6 @@
 """The methods of `decision.crosschecks`, from arrays to scores, checks of the input included, beside the peers and one matrix product."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -29,9 +29,9 @@ METHODS: Mapping[str, Callable[[DecisionMatrix, Problem], object]] = MappingProx
 )
 
 
-def rows(rivals: Rivals) -> list[Measured]:
+def rows(rivals: Rivals) -> Iterator[Measured]:
     """The floor of any ranking by weights: one matrix product and one argsort."""
-    return [_row(name, size, rivals) for name in METHODS for size in SIZES]
+    yield from (_row(name, size, rivals) for name in METHODS for size in SIZES)
 
 
 def solver(name: str, candidates: int, criteria: int) -> Callable[[], object]:

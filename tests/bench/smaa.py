@@ -1,6 +1,6 @@
 """Rank acceptabilities beside what NumPy needs for the totals and their order alone, a matrix product and argsort, and beside the peers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -22,8 +22,9 @@ CELLS_OF_A_LOOP = 20_000
 Work = Callable[[FloatArray, FloatArray, int], Callable[[], None]]
 
 
-def rows(rivals: Rivals) -> list[Measured]:
-    return [*(_whole_matrix(size, rivals) for size in SIZES), _preview()]
+def rows(rivals: Rivals) -> Iterator[Measured]:
+    yield from (_whole_matrix(size, rivals) for size in SIZES)
+    yield _preview()
 
 
 def problem(candidates: int, criteria: int) -> tuple[Grid, list[Node]]:

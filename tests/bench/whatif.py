@@ -1,6 +1,7 @@
 """The answer to a slider of the ranking page: ranks, chances, stability, cross-checks and the rest of the study, from a stored ranking."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import django
@@ -20,7 +21,7 @@ from evaluations.preview import preview  # noqa: E402 - has models, for which Dj
 SIZE = (50, 20, 3)
 
 
-def rows(_rivals: Rivals) -> list[Measured]:
+def rows(_rivals: Rivals) -> Iterator[Measured]:
     payload = _payload()
     weights = [group["weight"] for group in payload["groups"]]
     preview(payload, weights)  # draws the weights, which a second what-if finds drawn unless it is of other weights
@@ -29,7 +30,7 @@ def rows(_rivals: Rivals) -> list[Measured]:
     def answer() -> object:
         return preview(payload, [weights[0] + next(moving), *weights[1:]])
 
-    return [contest("what-if of the page", SIZE[:2], answer)]
+    yield contest("what-if of the page", SIZE[:2], answer)
 
 
 def _payload() -> dict[str, Any]:
