@@ -173,6 +173,7 @@ SPECTACULAR_SETTINGS = {
         "Grade": "partners.choices.Grade",
         "EventKind": "partners.choices.EventKind",
         "InspectionOutcome": "partners.choices.InspectionOutcome",
+        "ConsensusOutcome": "evaluations.api.consensus.OUTCOMES",
         "Level": "partners.choices.Level",
         "ProgramStatus": "programs.choices.ProgramStage",
         "CellState": "decision.sourcing.State",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluations.views import downloads, end_to_end, participants, ranking, round_people, rounds, scorecards, sheet, shortlists
+from evaluations.views import consensus, downloads, end_to_end, participants, ranking, round_people, rounds, scorecards, sheet, shortlists
 
 app_name = "evaluations"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     path("evaluations/<uuid:pk>/sheet/submit/", sheet.submit, name="submit"),
     path("evaluations/<uuid:pk>/sheet/take-back/", sheet.take_back, name="take-back"),
     path("evaluations/<uuid:pk>/sheet/<uuid:candidate>/<uuid:criterion>/", sheet.save_cell, name="cell"),
+    path("evaluations/<uuid:pk>/consensus/", consensus.consensus_page, name="consensus"),
     path("evaluations/<uuid:pk>/ranking/", ranking.ranking_page, name="ranking"),
     path("evaluations/<uuid:pk>/end-to-end/", end_to_end.end_to_end_page, name="end-to-end"),
     path("evaluations/<uuid:pk>/shortlist/", shortlists.shortlist_page, name="shortlist"),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from evaluations.choices import Status
 from evaluations.models import Evaluation
+from evaluations.rules import may_see_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,11 @@ def round_tabs(evaluation: Evaluation, user: User, *, here: str) -> list[Tab]:
     notes = {
         "detail": _candidates(evaluation),
         "sheet": _sheet_note(evaluation, user),
+        "consensus": "" if may_see_room(evaluation.reached, is_hidden=evaluation.is_hidden) else _("later"),
         "ranking": _ranking_note(evaluation, user),
         "shortlist": "",
     }
-    names = {"detail": _("Round"), "sheet": _("Score"), "ranking": _("Rank"), "shortlist": _("Shortlist")}
+    names = {"detail": _("Round"), "sheet": _("Score"), "consensus": _("Consensus"), "ranking": _("Rank"), "shortlist": _("Shortlist")}
     return [Tab(names[page], reverse(f"evaluations:{page}", args=[evaluation.pk]), note, page == here) for page, note in notes.items()]
 
 
