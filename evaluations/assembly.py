@@ -3,8 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from common.canonical import sha256_hex
 from common.recompute.kinds import Computation
 from decision.ranking import Candidate as Ranked
 from decision.ranking import RankingProblem, rank
@@ -32,6 +38,9 @@ from evaluations.numbering import evaluator_numbers
 from evaluations.payload import Cell, Round, ranking_json, site_key
 from evaluations.study.whole import with_study
 from partners.facts import read_facts
+
+STATES = {str(state): state for state in RatingState}
+SURE = {"": None, **{str(sure): sure for sure in Confidence}}
 
 
 def load_evaluation(evaluation_id: str, on: date) -> Round | None:
@@ -106,15 +115,23 @@ def _check(row: GateCheck) -> Check:
 
 
 def _ratings(evaluation: Evaluation) -> tuple[Rating, ...]:
-    """By number of the evaluator: what is stored of a ranking names nobody."""
-    numbers = evaluator_numbers(evaluation)
-    rows = evaluation.counting_ratings().order_by("pk")
+    """By number of the evaluator: what is stored of a ranking names nobody.
+
+    Ids are read as text, and each is made out once: a round has ten thousand ratings of a hundred things.
+    """
+    numbers = {str(person): str(number) for person, number in evaluator_numbers(evaluation).items()}
+    ids = (Cast(column, TextField()) for column in ("candidate_id", "criterion_lineage", "evaluator_id"))
+    rows = evaluation.counting_ratings().order_by().values_list(*ids, "state", "value", "confidence")
     return tuple(
-        Rating(str(candidate), str(criterion), str(numbers[person]), RatingState(state), value, Confidence(sure) if sure else None)
-        for candidate, criterion, person, state, value, sure in rows.values_list(
-            "candidate", "criterion_lineage", "evaluator", "state", "value", "confidence"
-        )
+        Rating(_dashed(candidate), _dashed(criterion), numbers[_dashed(person)], STATES[state], value, SURE[sure])
+        for candidate, criterion, person, state, value, sure in rows
     )
+
+
+@lru_cache(maxsize=4096)
+def _dashed(raw: str) -> str:
+    """An id as it is written everywhere: the databases differ in how they keep it."""
+    return str(UUID(raw))
 
 
 def _agreed(evaluation: Evaluation, criteria: Iterable[Criterion]) -> list[ConsensusValue]:
@@ -145,11 +162,14 @@ def _inputs(loaded: Round) -> dict[str, Any]:
         "evaluation": loaded.evaluation,
         "nodes": [asdict(node) for node in problem.nodes],
         "candidates": sorted(candidate.id for candidate in problem.candidates),
-        "ratings": sorted(
-            [rating.candidate, rating.criterion, rating.evaluator, str(rating.state), rating.level, str(rating.confidence)]
-            for rating in problem.ratings
-        ),
+        "ratings": _ratings_digest(problem.ratings),
         "settled": sorted([cell.candidate, cell.criterion, str(cell.level), cell.is_applicable, cell.sd] for cell in problem.settled),
         "agreed": sorted([*cell, reason] for cell, reason in loaded.agreed.items()),
         "gates": sorted([gate.candidate, gate.gate, str(gate.status), gate.reason, gate.role, str(gate.until)] for gate in problem.gates),
     }
+
+
+def _ratings_digest(ratings: Iterable[Rating]) -> str:
+    """Of all of them in an order of their own, so that the digest of a large round does not carry it whole."""
+    lines = (f"{one.candidate} {one.criterion} {one.evaluator} {one.state} {one.level} {one.confidence}" for one in ratings)
+    return sha256_hex("\n".join(sorted(lines)))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from statistics import stdev
+from math import fsum, sqrt
 from typing import Any
 from uuid import UUID
 
@@ -160,6 +160,14 @@ def _levels(problem: RankingProblem) -> dict[Cell, list[float]]:
     return {cell: sorted(levels) for cell, levels in given.items()}
 
 
+def _deviation(levels: list[float]) -> float | None:
+    """Of a sample of two or more. The library's own is exact to the last digit and forty times slower."""
+    if len(levels) <= 1:
+        return None
+    mean = fsum(levels) / len(levels)
+    return sqrt(fsum((level - mean) ** 2 for level in levels) / (len(levels) - 1))
+
+
 def _contribution_json(part: Contribution, index: Index, cell: Cell) -> dict[str, Any]:
     finding, levels = index.findings.get(cell), index.levels.get(cell, [])
     return {
@@ -174,7 +182,7 @@ def _contribution_json(part: Contribution, index: Index, cell: Cell) -> dict[str
         "utility_sd": part.sd,
         "raters": len(levels),
         "levels": levels,
-        "spread": stdev(levels) if len(levels) > 1 else None,
+        "spread": _deviation(levels),
         "disputed": cell not in index.agreed and bool(levels) and levels[-1] - levels[0] >= DEFAULT_POLICY.disputed_range,
         "agreed": cell in index.agreed,
         "agreed_reason": index.agreed.get(cell, ""),

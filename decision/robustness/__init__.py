@@ -1,7 +1,14 @@
 """How sure a ranking is, and what would change it."""
 
 from decision.robustness.acceptability import acceptability, from_samples, measured
-from decision.robustness.dominance import PotentialOptimality, WeightBounds, dominance, necessary_preference, potential_optimality
+from decision.robustness.dominance import (
+    PotentialOptimality,
+    WeightBounds,
+    contenders,
+    dominance,
+    necessary_preference,
+    potential_optimality,
+)
 from decision.robustness.draws import BIT_GENERATOR, draw_weights
 from decision.robustness.leave_out import LeaveOuts, LeftOut, Outcome, Part, leave_out
 from decision.robustness.regions import AnyWeights, Around, Informed, Ordinal, Region
@@ -35,6 +42,7 @@ __all__ = [
     "WeightBounds",
     "WeightPaths",
     "acceptability",
+    "contenders",
     "curves",
     "dominance",
     "draw_weights",

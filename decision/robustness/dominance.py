@@ -126,6 +126,47 @@ def _smallest_means(differences: FloatArray, bounds: WeightBounds) -> FloatArray
     return np.asarray(differences @ bounds.low + (ordered * given).sum(axis=1))
 
 
+def _favourable_weights(differences: FloatArray, bounds: WeightBounds) -> FloatArray:
+    """(p, n): the weights within the bounds at which the weighted sum of each row of (p, n) is largest."""
+    order = np.argsort(-differences, axis=1)
+    room = (bounds.high - bounds.low)[order]
+    before = np.cumsum(room, axis=1) - room
+    weights = np.tile(bounds.low, (len(differences), 1))
+    np.put_along_axis(weights, order, bounds.low[order] + np.clip(1 - bounds.low.sum() - before, 0.0, room), axis=1)
+    return weights
+
+
+def contenders(candidates: Sequence[str], cells: Grid, bounds: WeightBounds) -> BoolArray:
+    """(m,): whether some weights within the bounds put the candidate first, an unknown value at its best for it, at its worst for others.
+
+    Whoever is beaten by somebody at all these weights is out, whoever leads at weights that favour it is in, and linear programs decide
+    about the rest alone. Where not all criteria apply to all, totals are not linear in the weights: whoever is not beaten outright then
+    counts as possible, so that nobody is called hopeless who is not.
+
+    Raises what `necessary_preference` and `potential_optimality` raise.
+    """
+    preferred = necessary_preference(cells, bounds)
+    possible: BoolArray = np.asarray(~(preferred & ~preferred.T).any(axis=0))
+    left = np.flatnonzero(possible)
+    if not cells.applicable.all() or left.size <= 1:
+        return possible
+    low, high = cells.low[left], cells.high[left]
+    leads = _leads_somewhere(low, high, high - low.mean(axis=0), bounds) | _leads_somewhere(low, high, high - low[0], bounds)
+    rivals = np.zeros(len(possible), dtype=np.bool_)
+    rivals[left] = ~_is_superfluous(low)
+    for row in left[~leads]:
+        possible[row] = _largest_lead(candidates[row], cells, bounds, rivals, row)[0] >= -TIE_TOLERANCE
+    return possible
+
+
+def _leads_somewhere(low: FloatArray, high: FloatArray, differences: FloatArray, bounds: WeightBounds) -> BoolArray:
+    """(p,): whether each row leads at the weights that favour it most against whom the differences, (p, n), are taken to."""
+    weights = _favourable_weights(differences, bounds)
+    others = weights @ low.T
+    np.fill_diagonal(others, val=-np.inf)
+    return np.asarray((weights * high).sum(axis=1) >= others.max(axis=1) - TIE_TOLERANCE)
+
+
 def potential_optimality(candidates: Sequence[str], cells: Grid, bounds: WeightBounds | None = None) -> PotentialOptimality:
     """Whether each candidate could be first, by one linear program each: largest lead over all others within the bounds.
 

@@ -4,11 +4,10 @@ from typing import Any
 
 from decision.ranking import RankedCells, RankingProblem
 from decision.ranking.information import CellInformation, value_of_information
-from decision.robustness.dominance import WeightBounds, dominance, necessary_preference, potential_optimality
+from decision.robustness.dominance import WeightBounds, contenders, dominance
 from decision.robustness.leave_out import LeftOut, leave_out
 from decision.robustness.tornado import Bar, tornado
 from decision.robustness.weight_paths import WeightPaths
-from decision.types import BoolArray
 from decision.valuation import TOP_LEVEL
 
 Row = dict[str, Any]
@@ -58,27 +57,12 @@ def outdone(board: RankedCells) -> Row:
     """Who is outdone on every criterion, and who is never first although each weight may be off by a part of itself."""
     names = board.candidates
     pairs = dominance(board.cells)
+    possible = contenders(names, board.cells, WeightBounds.around(board.weights, WITHIN))
     return {
         "dominated": [[names[a], names[b]] for a, b in zip(*pairs.nonzero(), strict=True)],
-        "never_first": [name for name, possible in zip(names, could_be_first(board), strict=True) if not possible],
+        "never_first": [name for name, is_possible in zip(names, possible, strict=True) if not is_possible],
         "within": WITHIN,
     }
-
-
-def could_be_first(board: RankedCells) -> list[bool]:
-    """Linear programs for those alone whom nobody beats at all these weights anyway; where criteria do not apply, that is all."""
-    bounds = WeightBounds.around(board.weights, WITHIN)
-    beaten = _beaten(necessary_preference(board.cells, bounds))
-    left = [place for place, is_beaten in enumerate(beaten) if not is_beaten]
-    if len(left) > 1 and board.cells.applicable.all():
-        found = potential_optimality([board.candidates[place] for place in left], board.cells.rows(left), bounds)
-        left = [place for place, possible in zip(left, found.is_possible, strict=True) if possible]
-    return [place in left for place in range(len(board.candidates))]
-
-
-def _beaten(preferred: BoolArray) -> list[bool]:
-    """Whom somebody is at least as good as at all weights, and not the other way round."""
-    return [bool(column.any()) for column in (preferred & ~preferred.T).T]
 
 
 def bars(board: RankedCells, paths: WeightPaths) -> list[Row]:

@@ -4,7 +4,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from decision.errors import ParameterError, ShapeError, TooFewError, WeightError
-from decision.robustness.dominance import WeightBounds, dominance, necessary_preference, potential_optimality
+from decision.robustness.dominance import WeightBounds, contenders, dominance, necessary_preference, potential_optimality
 from decision.valuation import Grid
 
 ANY = WeightBounds.none(2)
@@ -153,6 +153,23 @@ def test_potential_optimality_agrees_with_a_grid_of_weights(grid: Grid) -> None:
         assert lead.max() - 1e-9 <= found.margin[row] <= lead.max() + 1 / 6
         at = found.weights[row] @ grid.utility.T
         assert at[row] - np.delete(at, row).max() == pytest.approx(found.margin[row], abs=1e-7)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cells(whole=True), st.integers(0, 2**32 - 1), st.sampled_from([0.05, 0.3, 1.0]))
+def test_contenders_are_whom_a_linear_program_finds_possible(grid: Grid, seed: int, relative: float) -> None:
+    rows, columns = grid.utility.shape
+    bounds = WeightBounds.around(np.random.default_rng(seed).dirichlet(np.ones(columns)), relative)
+
+    found = contenders("abcd"[:rows], grid, bounds)
+
+    assert found.tolist() == potential_optimality("abcd"[:rows], grid, bounds).is_possible.tolist()
+
+
+def test_contenders_to_whom_not_everything_applies_are_out_only_when_beaten() -> None:
+    grid = Grid(np.array([[1.0, 0.6], [0.2, 0.1], [np.nan, 0.7]]), np.array([[True, True], [True, True], [False, True]]))
+
+    assert contenders("abc", grid, WeightBounds.around(np.array([0.5, 0.5]), 0.2)).tolist() == [True, False, True]
 
 
 def test_bounds_and_sizes_are_checked() -> None:
