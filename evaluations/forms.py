@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.partial_date import validate_partial_date
 from common.service import Invalid, Refused
-from evaluations.choices import Confidence, EvidenceKind, GateResult, RatingState, ScoredBy, ShortlistRole, Status
-from evaluations.models import Assignment, Criterion, Evaluation, Scorecard, ScorecardVersion
-from evaluations.sections import sections_of
+from evaluations.choices import Confidence, EvidenceKind, GateResult, RatingState, ShortlistRole, Status
+from evaluations.models import Assignment, Evaluation, Scorecard, ScorecardVersion
+from evaluations.sections import sections_to_rate
 from evaluations.services.ratings import RatingInput
 from evaluations.services.shortlists import EntryInput
 from programs.forms import name_nothing
@@ -103,9 +103,8 @@ class RoundForm(forms.ModelForm[Evaluation]):
         self._sections = sections_to_rate(self.instance.version) if self.instance.version_id else []
         for section in self._sections:
             day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            label = _("%(section)s is due") % {"section": section.name}
             first = self.instance.section_dates.get(str(section.lineage))
-            self.fields[f"due-{section.lineage}"] = forms.DateField(label=label, required=False, widget=day, initial=first)
+            self.fields[f"due-{section.lineage}"] = forms.DateField(label=section.name, required=False, widget=day, initial=first)
         for field in self.fields.values():
             name_nothing(field)
 
@@ -114,6 +113,14 @@ class RoundForm(forms.ModelForm[Evaluation]):
 
     def clean_reminders(self) -> str:
         return self.cleaned_data["reminders"] or self.instance.reminders
+
+    @property
+    def section_fields(self) -> list[forms.BoundField]:
+        return [self[f"due-{section.lineage}"] for section in self._sections]
+
+    @property
+    def round_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name in self.Meta.fields]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -143,14 +150,6 @@ class AssignmentForm(forms.ModelForm[Assignment]):
             initial=self.instance.sections,
             widget=forms.CheckboxSelectMultiple,
         )
-
-
-def sections_to_rate(version: ScorecardVersion) -> list[Criterion]:
-    """The top-level criteria under which people rate something."""
-    criteria = list(version.criteria.order_by("position", "code"))
-    sections = sections_of(criteria)
-    rated = {sections[row.lineage] for row in criteria if row.scored_by == ScoredBy.PEOPLE}
-    return [row for row in criteria if row.lineage in rated]
 
 
 class EvaluationForm(RoundForm):
