@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from evaluations.choices import RatingState, ScoredBy, Status
-from evaluations.models import Assignment, Criterion, Declaration, Evaluation, Shortlist
+from evaluations.models import Assignment, Declaration, Evaluation, Rating, Shortlist
+from evaluations.sections import sections_of
 from programs.choices import BUYERS, EDITORS
 from workbench.standings import Governing, Standing, exposed
 
@@ -82,28 +84,26 @@ def split_by_time(items: Iterable[Item]) -> tuple[list[Item], list[Item], list[I
 
 
 def _sheets(user: User) -> Iterator[Item]:
-    """Open sheets of the person. Counts are of the own cells alone."""
-    mine = Q(evaluation__ratings__evaluator=user) & ~Q(evaluation__ratings__state=RatingState.NOT_STARTED)
+    """Open sheets of the person. Counts are of the own cells alone: in the own sections, of candidates without a conflict."""
     declared = Declaration.objects.filter(user=user, candidate__evaluation=OuterRef("evaluation"))
-    rows = (
-        Assignment.objects.filter(user=user, submitted_at=None, evaluation__status=Status.OPEN, evaluation__program__memberships__user=user)
-        .select_related("evaluation__program")
-        .annotate(
-            filled=Count("evaluation__ratings", filter=mine, distinct=True),
-            candidates=Count("evaluation__candidates", distinct=True),
-            has_declared=Exists(declared),
-        )
-    )
-    questions = _questions(row.evaluation.version_id for row in rows)
+    open_to = {"submitted_at": None, "evaluation__status": Status.OPEN, "evaluation__program__memberships__user": user}
+    rows = Assignment.objects.filter(user=user, **open_to).select_related("evaluation__program", "evaluation__version")
+    rows = rows.prefetch_related("evaluation__candidates", "evaluation__version__criteria").annotate(has_declared=Exists(declared))
+    conflicts = set(Declaration.objects.filter(user=user, has_conflict=True).values_list("candidate", flat=True))
+    given = Rating.objects.filter(evaluator=user, evaluation__status=Status.OPEN).exclude(state=RatingState.NOT_STARTED)
+    filled = set(given.values_list("candidate", "criterion_lineage"))
     for row in rows:
-        cells = row.candidates * questions.get(row.evaluation.version_id, 0)
-        yield _sheet(row.evaluation, row.filled, cells) if row.has_declared else _declaration(row.evaluation)
+        cells = _cells(row, conflicts)
+        yield _sheet(row.evaluation, len(cells & filled), len(cells)) if row.has_declared else _declaration(row.evaluation)
 
 
-def _questions(versions: Iterable[object]) -> dict[object, int]:
-    """How many criteria people rate, by scorecard version."""
-    rated = Criterion.objects.filter(version__in=set(versions), scored_by=ScoredBy.PEOPLE).order_by()
-    return dict(rated.values_list("version").annotate(number=Count("pk")))
+def _cells(assignment: Assignment, conflicts: set[UUID]) -> set[tuple[UUID, UUID]]:
+    """What the person is asked, as (candidate, criterion)."""
+    criteria = list(assignment.evaluation.version.criteria.all())
+    sections = sections_of(criteria)
+    own = [row.lineage for row in criteria if row.scored_by == ScoredBy.PEOPLE and assignment.rates_in(sections[row.lineage])]
+    free = [row.pk for row in assignment.evaluation.candidates.all() if row.pk not in conflicts]
+    return {(candidate, criterion) for candidate in free for criterion in own}
 
 
 def _declaration(evaluation: Evaluation) -> Item:

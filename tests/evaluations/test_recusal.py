@@ -50,6 +50,15 @@ def test_a_recusal_takes_the_rows_away_everywhere_and_keeps_the_ratings(rated, e
     assert Rating.objects.count() == 8
 
 
+def test_the_list_of_work_counts_no_row_of_a_recusal(blind, evaluator):
+    client = signed_in_as(evaluator)
+    assert "4 of 4 ratings left" in client.get("/").content.decode()
+
+    declare(by=evaluator, candidate=blind.candidates[0], has_conflict=True)
+
+    assert "2 of 2 ratings left" in client.get("/").content.decode()
+
+
 def test_page_and_api_answer_for_a_recused_cell_as_for_none(rated, evaluator):
     candidate, criterion = rated.cell
     declare(by=evaluator, candidate=candidate, has_conflict=True)

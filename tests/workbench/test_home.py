@@ -144,7 +144,7 @@ def test_home_query_count(client, lead, rows, django_assert_num_queries):
     drain()
     client.force_login(lead)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         page = client.get(reverse(HOME))
 
     assert len(page.context["items"]) == 3 * rows
