@@ -139,9 +139,9 @@ def _favourable_weights(differences: FloatArray, bounds: WeightBounds) -> FloatA
 def contenders(candidates: Sequence[str], cells: Grid, bounds: WeightBounds) -> BoolArray:
     """(m,): whether some weights within the bounds put the candidate first, an unknown value at its best for it, at its worst for others.
 
-    Whoever is nowhere ahead of somebody and somewhere behind, at all these weights, is out, whoever leads at weights that favour it is in, and linear programs decide
-    about the rest alone. Where not all criteria apply to all, totals are not linear in the weights: whoever is not beaten outright then
-    counts as possible, so that nobody is called hopeless who is not.
+    Whoever is nowhere ahead of somebody and somewhere behind, at all these weights, is out, whoever leads at weights that favour it is
+    in, and linear programs decide about the rest alone. Where not all criteria apply to all, totals are not linear in the weights:
+    whoever is not beaten outright then counts as possible, so that nobody is called hopeless who is not.
 
     Raises what `necessary_preference` and `potential_optimality` raise.
     """
