@@ -54,14 +54,16 @@ def record_consensus(*, by: User, evaluation: Evaluation, rows: Sequence[Consens
     status = Evaluation.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=evaluation.pk)
     require(rules.may_settle(evaluation.program.role_of(by), status))
     _check(evaluation, rows)
-    before = {(row.candidate_id, row.criterion_lineage): row for row in evaluation.consensus_values.prefetch_related("agrees")}
-    changed = [row for row in rows if _content(before.get(_cell(row))) != _wanted(row)]
+    stored: dict[Cell, ConsensusValue | None] = {
+        (row.candidate_id, row.criterion_lineage): row for row in evaluation.consensus_values.prefetch_related("agrees")
+    }
+    changed = [row for row in rows if _content(stored.get(_cell(row))) != _wanted(row)]
     for row in changed:
-        before |= {_cell(row): _store(by, evaluation, before.get(_cell(row)), row)}
+        stored[_cell(row)] = _store(by, evaluation, stored.get(_cell(row)), row)
     if changed:
         bump_revision(evaluation)
         mark_stale("ranking", evaluation.pk)
-    return [before.get(_cell(row)) for row in rows]
+    return [stored.get(_cell(row)) for row in rows]
 
 
 def _cell(row: ConsensusInput) -> Cell:

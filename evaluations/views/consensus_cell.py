@@ -98,7 +98,7 @@ class CellView:
 
     @cached_property
     def declared(self) -> list[Declaration]:
-        return list(Declaration.objects.filter(candidate=self.item.candidate, has_conflict=True).select_related("user"))
+        return list(Declaration.objects.filter(candidate=UUID(self.item.candidate), has_conflict=True).select_related("user"))
 
     @cached_property
     def raters(self) -> list[Assignment]:
@@ -125,7 +125,7 @@ class CellView:
     @cached_property
     def ratings(self) -> list[Rating]:
         rows = self.meeting.evaluation.counting_ratings()
-        return list(rows.filter(candidate=self.item.candidate, criterion_lineage=self.item.criterion).order_by("pk"))
+        return list(rows.filter(candidate=UUID(self.item.candidate), criterion_lineage=self.item.criterion).order_by("pk"))
 
     @cached_property
     def voices(self) -> list[Voice]:

@@ -199,8 +199,8 @@ class Meeting:
     @property
     def poll(self) -> str:
         """The address that renews the page while a newer result is on its way."""
-        query = {"since": self.stored.revision, "wanted": self.stored.wanted_revision, **self.place_query(self.chosen)}
-        return urlencode(query)
+        shown = {"since": str(self.stored.revision), "wanted": str(self.stored.wanted_revision)}
+        return urlencode(shown | self.place_query(self.chosen))
 
     def place_query(self, item: Item | None) -> dict[str, str]:
         names = {"names": NAMES_HIDDEN} if self.hides_names else {}

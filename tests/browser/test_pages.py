@@ -26,6 +26,7 @@ WIDE, NARROW = ViewportSize(width=1440, height=900), ViewportSize(width=390, hei
 
 OPEN = "LV vector, second source for FHT-101"
 DECIDED = "Fill and finish, second source for FHT-204"
+CONSENSUS = "LV vector for FHT-310, phase 1"
 LOCKED = "Lentiviral vector for Carvykti: public facts only"
 
 # Addresses by reader; {words} are ids of the demonstration, see `ids`.
@@ -59,6 +60,8 @@ PAGES: dict[str, list[str]] = {
         "/evaluations/{decided}/",
         "/evaluations/{decided}/ranking/",
         "/evaluations/{decided}/shortlist/",
+        "/evaluations/{consensus}/consensus/",
+        "/evaluations/{consensus}/consensus/?names=hidden&lock=1",
         "/evaluations/{locked}/ranking/",
         "/scorecards/{scorecard}/",
         "/scorecards/{scorecard}/versions/1/",
@@ -72,7 +75,7 @@ PAGES: dict[str, list[str]] = {
         "/evaluations/{decided}/shortlist/",
         "/evaluations/{locked}/shortlist/",
     ],
-    "evaluator1": ["/", "/evaluations/{open}/", "/evaluations/{open}/sheet/"],
+    "evaluator1": ["/", "/evaluations/{open}/", "/evaluations/{open}/sheet/", "/evaluations/{consensus}/consensus/"],
     "viewer": ["/programs/fht-101/supply/", "/programs/fht-101/members/", "/evaluations/{decided}/ranking/"],
     "admin": ["/jobs/", "/jobs/?state=parked", "/jobs/?state=current"],
     "outsider": ["/", "/portfolio/", "/search/", "/search/?q=fht", "/evaluations/", "/api/docs/"],
@@ -80,6 +83,7 @@ PAGES: dict[str, list[str]] = {
 REFUSED = {
     "lead": [
         ("/evaluations/{open}/ranking/", 403),
+        ("/evaluations/{open}/consensus/", 403),
         ("/programs/no-such-program/coverage/", 404),
         ("/programs/zynteglo/coverage/?on=soon", 400),
     ],
@@ -95,6 +99,7 @@ def ids(demo: Installation) -> dict[str, str]:
         "open": rounds[OPEN],
         "decided": rounds[DECIDED],
         "locked": rounds[LOCKED],
+        "consensus": rounds[CONSENSUS],
         "candidate": read(f"evaluations/{rounds[OPEN]}/candidates/")["results"][0]["id"],
         "scorecard": read("scorecards/")["results"][0]["id"],
         "source": read("programs/fht-101/sources/")["results"][0]["id"],
