@@ -16,7 +16,7 @@ from tests.factories.people import MembershipFactory, UserFactory
 from tests.factories.programs import ProgramFactory
 from workbench.retrying import retry, retry_parked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_engine]
 
 JOBS = "workbench:jobs"
 

@@ -19,7 +19,7 @@ from common.recompute.marks import Mark, flush_marks
 from common.recompute.sweep import sweep
 from tests.factories.people import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_engine]
 
 TOKEN = "a token of twenty characters and more"  # noqa: S105 - of this test alone
 SAMPLE = re.compile(r"([a-z_]+)(?:\{(.*)\})? (\S+)")
