@@ -111,6 +111,7 @@ def test_members_see_levels_and_neither_whose_they_are_nor_what_was_written(spli
 
     assert [voice.level for voice in cell.voices] == [1, 5]
     assert {voice.name for voice in cell.voices} == {""}
+    assert {(voice.function, voice.initials) for voice in cell.voices} <= {("You", ""), ("An evaluator", "")}
     assert [voice.is_own for voice in cell.voices] == [False, reader == "evaluator"]
     assert "Comment of" not in page.content.decode()
     assert "Audit report" not in page.content.decode()
