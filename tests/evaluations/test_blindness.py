@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from evaluations.services.ratings import save_ratings, submit_sheet, take_back_s
 from evaluations.services.reminders import remind
 from evaluations.services.rounds import declare, move, reopen
 from tests.evaluations.conftest import compute, signed_in_as
+from tests.factories.evaluations import RatingFactory
 from tests.meta.test_outsider import NOTHING_TO_HIDE, answer, filled, routes
 
 # Written before anybody rates, and slow to make.
@@ -76,14 +78,20 @@ def meddling_of(lead, second, blind):
 
 
 @pytest.mark.parametrize("reader", ["evaluator", "viewer"])
-def test_no_byte_of_any_address_changes_when_another_evaluator_works(blind, lead, second_evaluator, time_machine, request, reader):
-    """Read twice at the same moment, with the work of hours later in between: every time that it leaves behind is another one."""
+def test_no_byte_of_any_address_changes_when_another_evaluator_works(
+    blind, lead, evaluator, second_evaluator, time_machine, request, reader
+):
+    """Read twice at the same moment, with the work of hours later in between: every time that it leaves behind is another one.
+
+    The reader's own sheet is full, so that the quorum waits for the other one alone.
+    """
     time_machine.move_to(NOON, tick=False)
     person = Reader.of(request.getfixturevalue(reader))
     with writes_allowed():
         type(blind.evaluation).objects.update(quorum=2, due_on=date(2020, 1, 1))
-    declare(by=second_evaluator, candidate=blind.candidates[1], has_conflict=False)
-    drain()
+    for candidate, criterion in product(blind.candidates, blind.criteria):
+        RatingFactory(candidate=candidate, criterion_lineage=criterion.lineage, evaluator=evaluator, comment="seen")
+    compute(blind.evaluation)
     addresses = list(addresses_of(blind, second_evaluator))
     person.everything(addresses)  # a first visit may set cookies or notes of its own
     before = person.everything(addresses)
