@@ -34,7 +34,7 @@ def main() -> None:
     chosen = arguments.parse_args().only
     print(_machine())
     with rivals() if BESIDE_PEERS & set(chosen or PARTS) else nullcontext(Rivals()) as peers:
-        print(f"{peers}\n" + " " * 44 + "".join(f"{column:>13}" for column in COLUMNS), flush=True)
+        print(f"{peers}\n" + " " * 49 + "".join(f"{column:>13}" for column in COLUMNS), flush=True)
         measured = [row for part in PARTS if part in (chosen or PARTS) for row in _shown(part, peers)]
     found = promises.judged(measured)
     if MEMORY in (chosen or [MEMORY]):
@@ -59,7 +59,7 @@ def _shown(part: str, peers: Rivals) -> Iterator[Measured]:
 
 def _line(row: Measured) -> str:
     numbers = [_milliseconds(row.ours_s), *_beside(row, row.peer_s), *_beside(row, row.floor_s)]
-    return f"{row.name:24}{row.size:>20}" + "".join(f"{number:>13}" for number in numbers) + f"  {row.peer or ''}"
+    return f"{row.name:30}{row.size:>19}" + "".join(f"{number:>13}" for number in numbers) + f"  {row.peer or ''}"
 
 
 def _beside(row: Measured, seconds: float | None) -> tuple[str, str]:

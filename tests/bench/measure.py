@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 LAPS, FEWEST_LAPS = 40, 3
-SECONDS_OF_A_RACE = 3.0
+SECONDS_OF_A_RACE = 2.0
 SECONDS_OF_A_BURST = 0.02
 LONG = 1.0  # seconds of a call that is not repeated before it counts
 SEED = 20261124

@@ -18,8 +18,7 @@ from tests.bench.measure import Watch
 
 MODULES = ("with_pymcdm", "with_scikit_criteria", "with_pydecision", "with_pyrepo_mcda", "with_mcda")
 SECONDS_TO_START = 60.0
-SECONDS_TO_ANSWER = 12.0
-WORTH_TRYING = 8.0  # up to so many limits a peer is tried: it may run out of memory, which an estimate would hide
+SECONDS_TO_ANSWER = 20.0
 OF_PAIRS = (USUAL, LINEAR)
 
 
@@ -119,7 +118,7 @@ class Rivals:
         """Measured, estimated where it would take too long, or none where the peer breaks down at the first size already."""
         known = self._known.get((peer, method))
         guess = None if known is None else known[1] * _work(method, size) / _work(method, known[0])
-        if guess is None or guess <= WORTH_TRYING * SECONDS_TO_ANSWER:
+        if guess is None or guess <= SECONDS_TO_ANSWER:
             try:
                 self._known[peer, method] = size, watch()
             except BrokeDown as said:
