@@ -18,6 +18,7 @@ from common.metrics import flush_measures, note_failure, note_stored
 from common.models import Dependency, FactClock, Result, Target
 from common.recompute.kinds import kind_named
 from common.recompute.marks import Mark, flush_marks
+from common.recompute.retention import forget_replaced
 from common.snapshot import snapshot
 
 logger = logging.getLogger(__name__)
@@ -188,6 +189,7 @@ def store(claim: Claim, outcome: Outcome) -> bool:
         Result.objects.create(
             target_id=claim.id, revision=outcome.revision, digest=outcome.digest, payload=outcome.text, computed_at=timezone.now()
         )
+        forget_replaced(claim.id)
         if _replace_dependencies(claim.id, outcome.facts) and clock[0] != outcome.facts_changed:
             flush_marks(marks={Mark(claim.kind, claim.object_id)}, facts=())
     _note_stored(claim, outcome.revision)

@@ -157,9 +157,10 @@ def _open_disputes(problem: RankingProblem, said: Panel, found: Spread) -> BoolA
 
 def _standing(result: RankingResult) -> _Standing:
     lines = result.results
+    shape = (len(lines), len(lines[0].contributions) if lines else 0)
     return _Standing(
-        np.array([[part.weight for part in line.contributions] for line in lines]).reshape(len(lines), -1),
-        np.array([[part.utility or 0.0 for part in line.contributions] for line in lines]).reshape(len(lines), -1),
+        np.array([[part.weight for part in line.contributions] for line in lines]).reshape(shape),
+        np.array([[part.utility or 0.0 for part in line.contributions] for line in lines]).reshape(shape),
         np.array([np.nan if line.score is None else line.score for line in lines]),
         np.array([line.rank or 0 for line in lines], dtype=np.intp),
     )

@@ -38,7 +38,7 @@ def evaluator_cells(problem: RankingProblem, candidates: Sequence[str], criteria
         place = _place(cell, places)
         applicable[:, place] = cell.is_applicable
         utility[:, place] = level_utility((cell.low + cell.high) / 2) if cell.is_applicable else 0.0
-    shape = (-1, len(candidates), len(criteria))
+    shape = (len(evaluators) + 1, len(candidates), len(criteria))
     return EvaluatorCells(evaluators, utility.reshape(shape), applicable.reshape(shape))
 
 

@@ -7,6 +7,7 @@ from common.models import Result, Target
 from common.recompute import engine
 from common.recompute.engine import Outcome, claim_next, drain, release_claims, seconds_until_next, store
 from common.recompute.marks import flush_marks
+from common.recompute.retention import KEPT_REVISIONS
 from common.recompute.sweep import mark_expired
 from common.service import mark_stale, service
 from common.write_guard import writes_allowed
@@ -77,6 +78,16 @@ def test_an_older_result_never_replaces_a_newer_one(sums):
 
     assert store(late, Outcome(1, "{}", "", frozenset(), None)) is False
     assert [result.revision for result in Result.objects.all()] == [2]
+
+
+def test_replaced_results_are_kept_for_a_while_and_no_longer(sums):
+    for _ in range(KEPT_REVISIONS + 3):
+        mark()
+        Target.objects.update(not_before=None)
+        assert drain() == 1
+
+    newest = KEPT_REVISIONS + 3
+    assert sorted(Result.objects.values_list("revision", flat=True)) == list(range(newest - KEPT_REVISIONS + 1, newest + 1))
 
 
 def test_a_poisoned_target_parks_with_its_error_and_blocks_nobody(sums):

@@ -187,3 +187,13 @@ def test_who_cannot_be_first_within_a_fifth_of_the_weights_is_named(judged):
 
     assert payload["dominance"]["never_first"] == [str(judged.candidates[1].pk)]
     assert payload["dominance"]["within"] == 0.2
+
+
+def test_a_round_without_candidates_is_ranked_as_empty(blind):
+    with writes_allowed():
+        blind.evaluation.candidates.all().delete()
+    compute(blind.evaluation)
+
+    payload = payload_of(blind)
+
+    assert (payload["results"], payload["robustness"], payload["evaluators"], payload["agenda"]) == ([], None, [], [])
