@@ -103,7 +103,7 @@ def publish_version(*, by: User | None, version: ScorecardVersion, reason: str =
     version.save()
     _changed(by, "scorecard.published", version, {"number": version.number})
     for evaluation in move:
-        use_version(by=by, evaluation=evaluation, version=version)
+        use_version(by=by, evaluation=evaluation, version=version, reason=reason)
     return version
 
 

@@ -136,8 +136,8 @@ def test_publishing_alone_changes_no_round(draft, blind, lead):
 
     blind.evaluation.refresh_from_db()
     assert blind.evaluation.version.number == 1
-    assert "Version 2 of the scorecard is out" in signed_in_as(lead).get(at("detail", blind.evaluation.pk)).content.decode()
-    signed_in_as(lead).post(at("use-version", blind.evaluation.pk))
+    assert "Scorecard version 2 is out" in signed_in_as(lead).get(at("detail", blind.evaluation.pk)).content.decode()
+    signed_in_as(lead).post(at("use-version", blind.evaluation.pk), {"reason": "r"})
     blind.evaluation.refresh_from_db()
     assert blind.evaluation.version == draft
 
