@@ -44,6 +44,8 @@ SAID = {
     "evaluation.declared": gettext_lazy("declared interests"),
     "evaluation.conflict_cleared": gettext_lazy("let somebody with a declared interest rate"),
     "sheet.reminded": gettext_lazy("sent a reminder"),
+    "consensus.recorded": gettext_lazy("recorded what a cell was settled at"),
+    "consensus.cleared": gettext_lazy("opened a settled cell again"),
     "scorecard.created": gettext_lazy("made a scorecard"),
     "scorecard.draft": gettext_lazy("started a draft of a scorecard"),
     "scorecard.weights": gettext_lazy("changed the weights of a draft"),
