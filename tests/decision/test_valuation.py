@@ -87,9 +87,7 @@ def test_a_value_function_is_made_by_its_name() -> None:
     assert value_function("anchored") == AnchoredLevels()
     assert value_function("piecewise_linear", SLOT_MONTHS) == PiecewiseLinear(SLOT_MONTHS)
     assert value_function("step", SLOT_MONTHS) == Step(SLOT_MONTHS)
-    with pytest.raises(
-        UnknownNameError, match="unknown value function cubic; known: anchored, linear, "
-    ):
+    with pytest.raises(UnknownNameError, match="unknown value function cubic; known: anchored, linear, "):
         value_function("cubic")
 
 

@@ -33,6 +33,7 @@ urlpatterns = [
         scorecard_list="scorecards/",
         detail="evaluations/<int:pk>/",
         sheet="evaluations/<int:pk>/sheet/",
+        consensus="evaluations/<int:pk>/consensus/",
         ranking="evaluations/<int:pk>/ranking/",
         shortlist="evaluations/<int:pk>/shortlist/",
     ),
