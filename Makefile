@@ -22,8 +22,8 @@ dev:
 test: dev ## every test; finds or starts PostgreSQL, a broker, Chromium and LibreOffice
 	@exec $(RUN) -m tests.services
 
-test-fast: dev ## the tests that need no service
-	@exec $(RUN) -m pytest -n auto -m "not postgres and not broker and not browser and not calc" $(ARGS)
+test-fast: dev ## the tests that need no service, but the long sweeps
+	@exec $(RUN) -m pytest -n auto -m "not postgres and not broker and not browser and not calc and not sweep" $(ARGS)
 
 lint: lint-style lint-templates lint-imports lint-types lint-django ## style, templates, import rules, types, migrations, deployment, OpenAPI drift
 

@@ -64,7 +64,7 @@ from tests.factories.evaluations import (
 from tests.factories.people import MembershipFactory, UserFactory
 from tests.factories.registry import CapabilityFactory, EventFactory, OrganizationFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_engine, pytest.mark.sweep]
 
 TERMS = (Component, Market, Modality, Stage, Unit)
 REGISTRY = (Organization, Site, Ownership, Capability, Event, Inspection, *TERMS)

@@ -13,7 +13,7 @@ from tests.engine.crowd import crowd
 from tests.factories.programs import RequirementFactory, SourceFactory
 from tests.factories.registry import OrganizationFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_engine, pytest.mark.sweep]
 
 
 def queries_of_a_change(source, lead) -> int:
