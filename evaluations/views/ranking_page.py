@@ -68,7 +68,7 @@ class RankingPage:
     @property
     def leads(self) -> bool:
         """May the reader know who gave what?"""
-        return bool(may_see_all_ratings(self.role, self.evaluation.status))
+        return bool(may_see_all_ratings(self.role, self.evaluation.reached))
 
     @cached_property
     def last_version(self) -> ScorecardVersion:
