@@ -16,8 +16,11 @@ from tests.services.postgres import private_postgres
 from tests.services.programs import BROKER, POSTGRES, Program
 from tests.services.report import prepare, say
 
-ON_SQLITE = ["-m", "not postgres and not broker", "--cov", "--cov-report="]
+PLAIN = ["-n", "auto", "-m", "not postgres and not broker and not browser and not calc", "--cov", "--cov-report="]
+# One after the other: each has a browser or an office of its own that wants the processors.
+WITH_PROGRAMS = ["-m", "(browser or calc) and not postgres and not broker", "--cov", "--cov-append", "--cov-report="]
 ON_POSTGRES = ["-m", "postgres or broker or every_engine", "--cov", "--cov-append", "--cov-report=term"]
+THOROUGH = {"TEST_PROFILE": "thorough"}
 STARTED_HERE = ((POSTGRES, "TEST_DATABASE_URL", private_postgres), (BROKER, "TEST_BROKER_URL", private_broker))
 
 
@@ -33,7 +36,7 @@ def main(arguments: list[str]) -> int:
         print("CI=true: nothing may be skipped.")
         return 1
     with _services(missing) as addresses:
-        return _run(arguments, addresses) if arguments else _run_both(addresses)
+        return _run(arguments, addresses) if arguments else _run_all(addresses)
 
 
 def _terminate(number: int, _frame: FrameType | None) -> None:
@@ -53,9 +56,12 @@ def _services(missing: list[Program]) -> Iterator[dict[str, str]]:
         yield addresses
 
 
-def _run_both(addresses: Mapping[str, str]) -> int:
+def _run_all(addresses: Mapping[str, str]) -> int:
     print("\nOn SQLite, without a broker", flush=True)
-    results = [_run(ON_SQLITE, dict.fromkeys(addresses, ""))]
+    nowhere = dict.fromkeys(addresses, "")
+    results = [_run(PLAIN, nowhere)]
+    print("\nWith a browser and a spreadsheet", flush=True)
+    results.append(_run(WITH_PROGRAMS, nowhere))
     if addresses["TEST_DATABASE_URL"]:
         print("\nOn PostgreSQL, with a broker", flush=True)
         results.append(_run(ON_POSTGRES, addresses))
@@ -65,7 +71,7 @@ def _run_both(addresses: Mapping[str, str]) -> int:
 def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
     """Runs pytest to its end, which on Ctrl-C, too, is when it has cleaned up after itself."""
     command = [sys.executable, "-m", "pytest", *arguments]
-    with subprocess.Popen(command, env={**os.environ, **environment}) as process:
+    with subprocess.Popen(command, env={**os.environ, **THOROUGH, **environment}) as process:
         try:
             return process.wait()
         except Terminated:

@@ -25,7 +25,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cdmo_select.settings_test")
 # No example is timed: the first may import SciPy, and the machine may be busy. `make test` tries more of them than `make test-fast`.
 settings.register_profile("thorough", deadline=None)
 settings.register_profile("fast", deadline=None, max_examples=40)
-settings.load_profile("thorough" if os.environ.get("TEST_DATABASE_URL") else "fast")
+settings.load_profile(os.environ.get("TEST_PROFILE", "fast"))
 
 NEEDED_ADDRESSES = {"postgres": ("TEST_DATABASE_URL",), "broker": ("TEST_DATABASE_URL", "TEST_BROKER_URL")}
 
