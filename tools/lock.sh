@@ -12,3 +12,4 @@ compile() {
 
 compile pyproject.toml --output-file requirements/runtime.lock
 compile --group dev --constraints requirements/runtime.lock --output-file requirements/dev.lock
+compile --constraints requirements/runtime.lock --override requirements/bench.without.in requirements/bench.in --output-file requirements/bench.lock
