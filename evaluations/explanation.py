@@ -18,7 +18,8 @@ def explain(ranking: Row, a: Row, b: Row) -> Row:
     for line in (a, b):
         if line["score"] is None:
             raise Refused(_("%(name)s has no score to explain.") % {"name": line["name"]}, "no-score")
-    result = rank(problem_of(ranking))
+    pair = {line["candidate"]: line for line in (a, b)}
+    result = rank(problem_of({**ranking, "results": list(pair.values())}))
     found = taken_apart(result, a["candidate"], b["candidate"])
     criteria = {criterion["criterion"]: criterion for criterion in ranking["criteria"]}
     groups = {group["criterion"]: group for group in ranking["groups"]}

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from decision.sourcing import Level as LadderLevel
 from decision.sourcing import OwnershipBook, OwnershipSpan, StageRule
-from partners.models import Component, Organization, Ownership, Site, Stage, Unit
+from partners.models import Component, Organization, Ownership, Stage, Unit
 
 
 @dataclass(slots=True)
@@ -72,7 +72,3 @@ def unit_factors() -> dict[str, tuple[str, float]]:
 def term_names() -> dict[str, str]:
     """Shown names of components and stages."""
     return dict([*Component.objects.values_list("code", "name"), *Stage.objects.values_list("code", "name")])
-
-
-def site_names(keys: Iterable[str]) -> dict[str, str]:
-    return dict(Site.objects.filter(key__in=set(keys)).values_list("key", "name"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from common.service import Forbidden
-from programs.choices import BUYERS, EDITORS, Role
+from programs.choices import BUYERS, EDITORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,3 @@ def may_buy(role: str | None) -> Verdict:
         if role in BUYERS
         else Verdict(allowed=False, why=_("Only procurement, a lead or an administrator of the program freezes a shortlist."))
     )
-
-
-def may_evaluate(role: str | None) -> Verdict:
-    rating = (Role.EVALUATOR, Role.LEAD)
-    return YES if role in rating else Verdict(allowed=False, why=_("Only an evaluator of the round rates."))
